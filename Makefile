@@ -1,0 +1,56 @@
+# Two commands: `make run` does the main job, `make test` proves it. Nothing but Python 3.11+ is needed.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV   := .venv
+BIN    := $(VENV)/bin
+PORT   ?= 8080
+TESTS  ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test check format bench lock clean
+
+help: ## list these targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+install: $(VENV)/.installed ## create .venv with everything that running needs
+
+run: $(VENV)/.installed ## serve Telegram where TELEGRAM_BOT_TOKEN is set, else open the playground
+	@if [ -n "$$TELEGRAM_BOT_TOKEN" ] || grep -qsE '^TELEGRAM_BOT_TOKEN=.' .env; \
+	then exec $(BIN)/python -m bot; else exec $(BIN)/python -m playground --port $(PORT); fi
+
+test: $(VENV)/.installed-dev ## run the whole test suite (TESTS=path for a part of it)
+	@$(BIN)/python -m pytest -n 2 $(TESTS)
+
+check: $(VENV)/.installed-dev ## lint, types, import contracts, and what else keeps the house in order
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python -m pytest -q tests/test_house.py
+
+format: $(VENV)/.installed-dev ## format the code and mend what can be mended
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.installed ## accuracy per kind on a folder of labelled pictures (PICTURES=folder)
+	@$(BIN)/python benchmarks/pictures.py "$(or $(PICTURES),$(error say PICTURES=folder-with-a-labels.csv))"
+
+lock: $(VENV)/.installed-dev ## pin every dependency with hashes, newest versions that pyproject.toml allows
+	@$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-annotate --upgrade --custom-compile-command "make lock" --quiet pyproject.toml -o requirements.txt
+	@$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-annotate --upgrade --custom-compile-command "make lock" --quiet pyproject.toml --group dev \
+		-c requirements.txt -o requirements-dev.txt
+
+clean: ## remove .venv and caches, never data
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: requirements.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
