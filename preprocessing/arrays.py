@@ -1,0 +1,33 @@
+"""Names for the kinds of array and box that travel through the pipeline."""
+
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+DIGIT_SIDE = 28
+"""Side of a digit image in pixels, as in MNIST."""
+
+Picture: TypeAlias = NDArray[np.uint8]
+"""Upright picture, shape (height, width, 3), uint8 RGB."""
+
+InkStrength: TypeAlias = NDArray[np.uint8]
+"""How much darker than paper each pixel is, shape (height, width), uint8, 0 = paper, 255 = ink."""
+
+InkMask: TypeAlias = NDArray[np.bool_]
+"""Shape (height, width), True = ink."""
+
+DigitImage: TypeAlias = NDArray[np.uint8]
+"""Shape (28, 28), uint8, ink 255 on 0."""
+
+DigitImages: TypeAlias = NDArray[np.uint8]
+"""Shape (n, 28, 28), uint8, ink 255 on 0."""
+
+
+class Box(NamedTuple):
+    """Where a digit stands, in pixels of the upright picture."""
+
+    x: int
+    y: int
+    width: int
+    height: int

@@ -1,0 +1,139 @@
+"""Bytes to an upright picture: limits are checked before anything is decoded."""
+
+import io
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from preprocessing.arrays import Picture
+from preprocessing.errors import DamagedPictureError, NotAPictureError, PictureTooLargeError
+
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "MPO")
+
+
+@dataclass(frozen=True, slots=True)
+class DecodeLimits:
+    """What a picture may cost.
+
+    Attributes
+    ----------
+    data_bytes : int
+        Largest encoded size; Telegram hands bots no file beyond 20 MB.
+    picture_px : int
+        Largest width times height; covers the 50-megapixel cameras of today's phones.
+    side_px : int
+        Largest width or height; a strip longer than that is no photograph.
+    working_side_px : int
+        A longer picture is reduced to this side: digits of a full line of writing keep 30 px there.
+    """
+
+    data_bytes: int = 20 * 1024 * 1024
+    picture_px: int = 64_000_000
+    side_px: int = 20_000
+    working_side_px: int = 1280
+
+
+def decode(data: bytes, limits: DecodeLimits | None = None) -> Picture:
+    """Decode a picture, turn it upright, and put it on a background that is not ink.
+
+    Parameters
+    ----------
+    data : bytes
+        An encoded picture: JPEG, PNG, WebP, GIF (first frame), BMP or TIFF.
+    limits : DecodeLimits, optional
+        What the picture may cost.
+
+    Returns
+    -------
+    Picture
+        Shape (height, width, 3), uint8 RGB, longer side at most ``working_side_px``.
+
+    Raises
+    ------
+    NotAPictureError
+        The bytes are no picture in a known format.
+    DamagedPictureError
+        The picture starts well and then breaks.
+    PictureTooLargeError
+        It is beyond a limit; nothing was decoded.
+    """
+    limits = limits or DecodeLimits()
+    if len(data) > limits.data_bytes:
+        raise PictureTooLargeError
+    image = _open(data)
+    _check_size(image, limits)
+    side_px = limits.working_side_px
+    try:
+        # JPEG decodes at 1/2, 1/4 or 1/8 for a fraction of the cost; never below the working size.
+        image.draft(None, (side_px, side_px))
+        image.load()
+        image = ImageOps.exif_transpose(image)
+        rgba = _to_rgba(image)
+    except (OSError, ValueError, SyntaxError, EOFError, IndexError, MemoryError) as error:
+        raise DamagedPictureError from error
+    return _reduce(_composite(rgba), side_px)
+
+
+def _open(data: bytes) -> Image.Image:
+    try:
+        return Image.open(io.BytesIO(data), formats=FORMATS)
+    except UnidentifiedImageError as error:
+        raise NotAPictureError from error
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise PictureTooLargeError from error
+    except Exception as error:
+        # Pillow's parsers let many kinds of exception through on hostile headers.
+        raise DamagedPictureError from error
+
+
+def _check_size(image: Image.Image, limits: DecodeLimits) -> None:
+    width_px, height_px = image.size
+    if width_px * height_px == 0:
+        raise DamagedPictureError
+    if width_px * height_px > limits.picture_px or max(image.size) > limits.side_px:
+        raise PictureTooLargeError
+
+
+def _to_rgba(image: Image.Image) -> NDArray[np.uint8]:
+    if image.mode.startswith(("I", "F")):
+        image = _to_8_bit(image)
+    # An alpha channel and a transparent palette entry or colour both count.
+    has_alpha = image.has_transparency_data
+    return np.asarray(image.convert("RGBA" if has_alpha else "RGB"))
+
+
+def _to_8_bit(image: Image.Image) -> Image.Image:
+    values = np.asarray(image).astype(np.float64)
+    # Most 16-bit pictures use the full range; others (scientific ones) are stretched to theirs.
+    top = 65535.0 if image.mode.startswith("I;16") or values.max() > 255 else 255.0  # noqa: PLR2004
+    if not 0 <= values.min() <= values.max() <= top:
+        values = np.nan_to_num(values - values.min())
+        top = max(float(values.max()), 1.0)
+    return Image.fromarray((values * (255 / top)).astype(np.uint8))
+
+
+def _composite(pixels: NDArray[np.uint8]) -> Picture:
+    """Lay a transparent picture on its own paper, or on one its strokes contrast with."""
+    if pixels.shape[2] == 3:  # noqa: PLR2004  (no alpha)
+        return pixels
+    alpha = pixels[..., 3:].astype(np.float32) / 255
+    colour = pixels[..., :3].astype(np.float32)
+    opaque = alpha[..., 0] > 0.5  # noqa: PLR2004
+    if not opaque.any():
+        return np.full_like(pixels[..., :3], 255)
+    if opaque.mean() > 0.5:  # noqa: PLR2004  (a page with holes: fill them with its paper)
+        background = np.median(colour[opaque], axis=0)
+    else:  # strokes on nothing
+        background = np.full(3, 0 if colour[opaque].mean() > 127 else 255)  # noqa: PLR2004
+    return (colour * alpha + background * (1 - alpha)).astype(np.uint8)
+
+
+def _reduce(picture: Picture, side_px: int) -> Picture:
+    height_px, width_px = picture.shape[:2]
+    scale = side_px / max(height_px, width_px)
+    if scale >= 1:
+        return picture
+    size = (max(1, round(width_px * scale)), max(1, round(height_px * scale)))
+    return np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.BOX))

@@ -1,0 +1,40 @@
+"""What can be wrong with a picture."""
+
+from typing import ClassVar
+
+
+class PreprocessingError(Exception):
+    """The picture could not be turned into digit images."""
+
+    code: ClassVar[str] = "preprocessing_error"
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or (type(self).__doc__ or "").strip())
+
+
+class NotAPictureError(PreprocessingError):
+    """These bytes are not a picture in a format that can be read."""
+
+    code = "not_a_picture"
+
+
+class DamagedPictureError(NotAPictureError):
+    """The picture is cut short or damaged."""
+
+
+class PictureTooLargeError(PreprocessingError):
+    """The picture is larger than the limit."""
+
+    code = "picture_too_large"
+
+
+class NoDigitFoundError(PreprocessingError):
+    """There is no readable digit in the picture."""
+
+    code = "no_digit_found"
+
+
+class TooManyDigitsError(PreprocessingError):
+    """The picture shows more digits than the limit."""
+
+    code = "too_many_digits"
