@@ -1,0 +1,1 @@
+"""Digit images to probabilities: a one-vs-rest logistic regression and all that trains it."""
