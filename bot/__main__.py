@@ -1,0 +1,86 @@
+"""The command line: serve Telegram, or read picture files."""
+
+import argparse
+import io
+import json
+import os
+import sys
+from collections.abc import Sequence
+
+from bot import __version__
+from bot.errors import ServingError
+from bot.services.batch import FileReading, read_files
+from model.errors import ModelError
+from model.reader import load_reader
+
+_EXIT_BROKEN_PIPE = 1
+_EXIT_MODEL_UNUSABLE = 1
+_EXIT_INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the arguments say and return the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        if options.command == "read":
+            return _read(options.pictures, as_json=options.json)
+        return _serve()
+    except ServingError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.exit_code
+    except ModelError as error:
+        sys.stderr.write(f"{error}\n")
+        return _EXIT_MODEL_UNUSABLE
+    except KeyboardInterrupt:
+        return _EXIT_INTERRUPTED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m bot",
+        description="A Telegram bot that reads handwritten digits; without a command it serves.",
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(dest="command", title="commands")
+    read = commands.add_parser("read", help="read picture files", description="Read picture files.")
+    read.add_argument("pictures", nargs="+", metavar="PICTURE", help="a picture file")
+    read.add_argument("--json", action="store_true", help="print one JSON object for each picture")
+    return parser
+
+
+def _serve() -> int:
+    # Reading files and asking for help need not wait for python-telegram-bot.
+    from bot import bootstrap  # noqa: PLC0415
+
+    bootstrap.run()
+    return 0
+
+
+def _read(pictures: Sequence[str], *, as_json: bool) -> int:
+    line_of = _json_line if as_json else _plain_line
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a file's name may not be text in any encoding
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        for file_reading in read_files(load_reader(), pictures):
+            sys.stdout.write(f"{line_of(file_reading)}\n")
+            sys.stdout.flush()
+    except BrokenPipeError:  # the reader of the lines has seen enough; so must the last flush
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _EXIT_BROKEN_PIPE
+    return 0
+
+
+def _json_line(file_reading: FileReading) -> str:
+    return json.dumps(file_reading.to_dict())
+
+
+def _plain_line(file_reading: FileReading) -> str:
+    if file_reading.reading is None:
+        return f"{file_reading.file}: {str(file_reading.error).replace('_', ' ')}"
+    digits = file_reading.reading.digits
+    lowest = min(digit.prediction.confidence for digit in digits)
+    return f"{file_reading.file}: {' / '.join(file_reading.reading.lines)} ({lowest:.0%})"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,102 @@
+"""A serving bot's life: make contact, take updates, and on a stop finish what was begun."""
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from contextlib import suppress
+from typing import Any
+
+import structlog
+from telegram.error import InvalidToken, TelegramError
+
+from bot.chat.application import ChatApplication
+from bot.chat.dispatcher import Dispatcher
+from bot.chat.handlers.commands import COMMANDS
+from bot.chat.polling import Poller
+from bot.errors import TelegramUnreachableError, TokenRejectedError
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+_CONCURRENT_UPDATES = 32
+_PENDING_UPDATES = 500
+_PAUSES_AT_START_S = (1.0, 2.0, 4.0, 8.0)
+# Platforms grant ten seconds after SIGTERM; a last picture in a thread must fit in as well.
+_ACKNOWLEDGE_WITHIN_S = 1.0
+_FINISH_WITHIN_S = 6.0
+
+
+async def serve(
+    application: ChatApplication,
+    stop: asyncio.Event,
+    *,
+    pauses_at_start_s: Sequence[float] = _PAUSES_AT_START_S,
+    finish_within_s: float = _FINISH_WITHIN_S,
+) -> None:
+    """Serve until `stop` is set; raises `ServingError` where that is not possible."""
+    contact = asyncio.create_task(_make_contact(application, pauses_at_start_s))
+    try:
+        if await _done_before(stop, contact):
+            await _poll(application, stop, finish_within_s)
+    finally:
+        await _cancel(contact)
+        await application.shutdown()
+        await application.bot.shutdown()  # where contact was never made
+
+
+async def _poll(application: ChatApplication, stop: asyncio.Event, finish_within_s: float) -> None:
+    dispatcher = Dispatcher(
+        application.process_update, concurrent=_CONCURRENT_UPDATES, pending=_PENDING_UPDATES
+    )
+    poller = Poller(application.bot, dispatcher)
+    polling = asyncio.create_task(poller.run())
+    log.info("ready", bot=f"@{application.bot.username}")
+    try:
+        await _done_before(stop, polling)
+    finally:
+        log.info("stopping")
+        await _cancel(polling)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(poller.acknowledge(), _ACKNOWLEDGE_WITHIN_S)
+        if cut_short := await dispatcher.finish(finish_within_s):
+            log.warning("answers cut short", count=cut_short)
+        log.info("stopped")
+
+
+async def _make_contact(application: ChatApplication, pauses_s: Sequence[float]) -> None:
+    for pause_s in (*pauses_s, None):
+        try:
+            await application.initialize()
+            break
+        except InvalidToken as error:
+            raise TokenRejectedError from error
+        except TelegramError as error:
+            if pause_s is None:
+                raise TelegramUnreachableError from error
+            log.warning("no contact with Telegram yet", reason=str(error), next_try_s=pause_s)
+            await asyncio.sleep(pause_s)
+    bot = application.bot
+    # A webhook that is still set would keep the updates from polling.
+    await _do_if_possible("delete webhook", bot.delete_webhook())
+    commands = [(command.name, command.description) for command in COMMANDS]
+    await _do_if_possible("list commands in the menu", bot.set_my_commands(commands))
+
+
+async def _do_if_possible(what: str, action: Coroutine[Any, Any, bool]) -> None:
+    try:
+        await action
+    except TelegramError as error:
+        log.warning("not possible", what=what, reason=str(error))
+
+
+async def _done_before(stop: asyncio.Event, task: asyncio.Task[None]) -> bool:
+    """Wait for the task, whose exception is raised, or for the stop; tell whether it is done."""
+    stopped = asyncio.create_task(stop.wait())
+    await asyncio.wait({stopped, task}, return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    if task.done():
+        task.result()
+    return task.done()
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait([task])

@@ -1,0 +1,160 @@
+import asyncio
+from collections import defaultdict
+
+import pytest
+from telegram import Update
+
+from bot.chat.dispatcher import Dispatcher
+from tests.bot.messages import message
+
+
+class Work:
+    """Processes updates only as far as it is let."""
+
+    def __init__(self) -> None:
+        self.begun: list[int] = []
+        self.ended: list[int] = []
+        self.gates: dict[int, asyncio.Event] = defaultdict(asyncio.Event)
+
+    async def process(self, update: Update) -> None:
+        self.begun.append(update.update_id)
+        await self.gates[update.update_id].wait()
+        self.ended.append(update.update_id)
+
+    def let(self, *update_ids: int) -> None:
+        for update_id in update_ids:
+            self.gates[update_id].set()
+
+
+@pytest.fixture
+async def work() -> Work:
+    return Work()
+
+
+def update(update_id: int, person: int) -> Update:
+    sender = {"id": person, "is_bot": False, "first_name": "Ada"}
+    return Update.de_json(
+        {"update_id": update_id, "message": message(text="7") | {"from": sender}}, None
+    )
+
+
+async def settle() -> None:
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
+async def test_different_people_are_served_side_by_side(work: Work) -> None:
+    dispatcher = Dispatcher(work.process, concurrent=4, pending=10)
+
+    await dispatcher.submit(update(1, person=5))
+    await dispatcher.submit(update(2, person=6))
+    await settle()
+
+    assert work.begun == [1, 2]
+    work.let(1, 2)
+    assert await dispatcher.finish(within_s=5) == 0
+
+
+async def test_one_persons_updates_are_worked_on_in_order(work: Work) -> None:
+    dispatcher = Dispatcher(work.process, concurrent=4, pending=10)
+    for update_id in (1, 2, 3):
+        await dispatcher.submit(update(update_id, person=5))
+
+    work.let(3, 2)
+    await settle()
+    assert work.begun == [1]
+
+    work.let(1)
+    await dispatcher.finish(within_s=5)
+    assert work.ended == [1, 2, 3]
+
+
+async def test_someone_who_sends_much_keeps_nobody_waiting(work: Work) -> None:
+    dispatcher = Dispatcher(work.process, concurrent=2, pending=10)
+    for update_id in (1, 2, 3, 4):
+        await dispatcher.submit(update(update_id, person=5))
+    await dispatcher.submit(update(5, person=6))
+    await settle()
+
+    assert work.begun == [1, 5]
+    work.let(1, 2, 3, 4, 5)
+    await dispatcher.finish(within_s=5)
+
+
+async def test_no_more_are_worked_on_at_once_than_allowed(work: Work) -> None:
+    dispatcher = Dispatcher(work.process, concurrent=2, pending=10)
+    for update_id in (1, 2, 3):
+        await dispatcher.submit(update(update_id, person=update_id))
+    await settle()
+    assert work.begun == [1, 2]
+
+    work.let(2)
+    await settle()
+    assert work.begun == [1, 2, 3]
+
+    work.let(1, 3)
+    await dispatcher.finish(within_s=5)
+
+
+async def test_submitting_waits_while_too_many_are_pending(work: Work) -> None:
+    dispatcher = Dispatcher(work.process, concurrent=1, pending=2)
+    await dispatcher.submit(update(1, person=5))
+    await dispatcher.submit(update(2, person=6))
+
+    third = asyncio.create_task(dispatcher.submit(update(3, person=7)))
+    await settle()
+    assert not third.done()
+
+    work.let(1, 2, 3)
+    await third
+    await dispatcher.finish(within_s=5)
+    assert work.ended == [1, 2, 3]
+
+
+async def test_an_update_that_fails_holds_up_nothing() -> None:
+    ended: list[int] = []
+
+    async def process(received: Update) -> None:
+        if received.update_id == 1:
+            raise ZeroDivisionError
+        ended.append(received.update_id)
+
+    dispatcher = Dispatcher(process, concurrent=1, pending=1)
+    await dispatcher.submit(update(1, person=5))
+    await dispatcher.submit(update(2, person=5))
+    await dispatcher.finish(within_s=5)
+
+    assert ended == [2]
+
+
+async def test_finishing_cuts_short_what_takes_too_long(work: Work) -> None:
+    dispatcher = Dispatcher(work.process, concurrent=4, pending=10)
+    for update_id, person in ((1, 5), (2, 5), (3, 6)):
+        await dispatcher.submit(update(update_id, person))
+    work.let(3)
+
+    assert await dispatcher.finish(within_s=0.05) == 2
+    assert work.begun == [1, 3]
+    assert work.ended == [3]
+
+
+async def test_nothing_is_kept_of_people_who_were_answered(work: Work) -> None:
+    dispatcher = Dispatcher(work.process, concurrent=4, pending=1000)
+    for person in range(300):
+        work.let(person)
+        await dispatcher.submit(update(person, person))
+    await dispatcher.finish(within_s=5)
+    await settle()
+
+    assert not dispatcher._latest
+    assert not dispatcher._tasks
+
+
+async def test_an_update_of_nobody_is_processed_too(work: Work) -> None:
+    dispatcher = Dispatcher(work.process, concurrent=1, pending=1)
+    work.let(1)
+
+    await dispatcher.submit(Update(1))
+    await dispatcher.finish(within_s=5)
+
+    assert work.ended == [1]

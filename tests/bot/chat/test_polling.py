@@ -1,0 +1,171 @@
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from structlog.testing import capture_logs
+from telegram import Update
+from telegram.error import NetworkError
+
+from bot.chat.dispatcher import Dispatcher
+from bot.chat.polling import Poller
+from bot.errors import TokenRejectedError
+from tests.bot.fake_telegram import TOKEN, Answer, FakeTelegram
+from tests.bot.messages import Chat, message
+
+CONFLICT = Answer.failure(409, "Conflict: terminated by other getUpdates request")
+
+
+pytestmark = pytest.mark.usefixtures("logging_restored")
+
+
+@pytest.fixture
+def received() -> list[int]:
+    return []
+
+
+@pytest.fixture
+async def dispatcher(received: list[int]) -> Dispatcher:
+    async def process(update: Update) -> None:
+        received.append(update.update_id)
+
+    return Dispatcher(process, concurrent=4, pending=10)
+
+
+@pytest.fixture
+async def poller(chat: Chat, dispatcher: Dispatcher) -> Poller:
+    return Poller(chat.application.bot, dispatcher, first_pause_s=0)
+
+
+@asynccontextmanager
+async def running(poller: Poller) -> AsyncIterator[None]:
+    task = asyncio.create_task(poller.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+def updates(*update_ids: int) -> Answer:
+    return Answer.success([{"update_id": each, "message": message()} for each in update_ids])
+
+
+async def test_updates_reach_the_dispatcher_and_are_acknowledged_by_the_next_poll(
+    poller: Poller, dispatcher: Dispatcher, telegram: FakeTelegram, received: list[int]
+) -> None:
+    telegram.script("getUpdates", updates(10, 11), updates(12))
+
+    async with running(poller):
+        await telegram.wait_for("getUpdates", count=3)
+    await dispatcher.finish(within_s=5)
+
+    assert received == [10, 11, 12]
+    assert [call.get("offset") for call in telegram.sent("getUpdates")] == [None, 12, 13]
+
+
+async def test_only_messages_are_asked_for_with_long_polls(
+    poller: Poller, telegram: FakeTelegram
+) -> None:
+    async with running(poller):
+        await telegram.wait_for("getUpdates")
+
+    (call,) = telegram.sent("getUpdates")
+    assert call["allowed_updates"] == ["message"]
+    assert call["timeout"] >= 10
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        NetworkError("connection refused"),
+        Answer.failure(500, "Internal Server Error"),
+        Answer(200, b"no JSON at all"),
+        Answer.success([{"update_id": 3, "message": {"message_id": "half of one"}}]),
+        CONFLICT,
+    ],
+)
+async def test_trouble_is_waited_out_and_said_once(
+    poller: Poller, telegram: FakeTelegram, received: list[int], trouble: Answer | Exception
+) -> None:
+    telegram.script("getUpdates", trouble, trouble, trouble, updates(4))
+
+    with capture_logs() as lines:
+        async with running(poller):
+            await telegram.wait_for("getUpdates", count=5)
+
+    assert received == [4]
+    assert [line["event"] for line in lines] == ["no updates", "updates arrive again"]
+    assert "exc_info" not in lines[0]
+
+
+async def test_a_second_poller_is_called_by_its_name(
+    poller: Poller, telegram: FakeTelegram
+) -> None:
+    telegram.script("getUpdates", CONFLICT)
+
+    with capture_logs() as lines:
+        async with running(poller):
+            await telegram.wait_for("getUpdates", count=2)
+
+    assert "another process polls with the same token" in lines[0]["reason"]
+
+
+@pytest.mark.parametrize("status", [401, 404])
+async def test_a_refused_token_ends_polling(
+    poller: Poller, telegram: FakeTelegram, status: int
+) -> None:
+    telegram.script("getUpdates", Answer.failure(status, "Unauthorized"))
+
+    with pytest.raises(TokenRejectedError) as caught:
+        await poller.run()
+
+    assert TOKEN not in str(caught.value)
+
+
+async def test_what_was_taken_in_since_the_last_poll_is_acknowledged_at_the_end(
+    chat: Chat, telegram: FakeTelegram
+) -> None:
+    gate = asyncio.Event()
+
+    async def process(_: Update) -> None:
+        await gate.wait()
+
+    dispatcher = Dispatcher(process, concurrent=1, pending=2)
+    poller = Poller(chat.application.bot, dispatcher)
+    telegram.script("getUpdates", updates(1, 2, 3))
+
+    async with running(poller):
+        await telegram.wait_for("getUpdates")
+        for _ in range(20):
+            await asyncio.sleep(0)
+    await poller.acknowledge()
+    gate.set()
+    await dispatcher.finish(within_s=5)
+
+    # The third found no place: it stays with Telegram for the next process.
+    assert [call.get("offset") for call in telegram.sent("getUpdates")] == [None, 3]
+    assert telegram.sent("getUpdates")[-1]["timeout"] == 0
+
+
+async def test_there_is_nothing_to_acknowledge_where_nothing_came(
+    poller: Poller, telegram: FakeTelegram
+) -> None:
+    async with running(poller):
+        await telegram.wait_for("getUpdates")
+    await poller.acknowledge()
+
+    assert len(telegram.sent("getUpdates")) == 1
+
+
+async def test_an_acknowledgement_that_fails_stops_nothing(
+    poller: Poller, telegram: FakeTelegram
+) -> None:
+    telegram.script("getUpdates", updates(1))
+    async with running(poller):
+        await telegram.wait_for("getUpdates", count=2)
+    telegram.script("getUpdates", CONFLICT)
+
+    await poller.acknowledge()
+
+    assert len(telegram.sent("getUpdates")) == 3

@@ -1,0 +1,169 @@
+import asyncio
+
+import pytest
+from structlog.testing import capture_logs
+from telegram.error import NetworkError
+
+from bot.chat.application import ChatApplication
+from bot.chat.handlers.commands import COMMANDS
+from bot.chat.serving import serve
+from bot.errors import TelegramUnreachableError, TokenRejectedError
+from tests.bot.fake_telegram import BOT_USERNAME, TOKEN, Answer, FakeTelegram
+from tests.bot.messages import PHOTO, command, message
+from tests.bot.readings import ScriptedReader
+
+pytestmark = pytest.mark.usefixtures("logging_restored")
+
+
+@pytest.fixture
+async def stop() -> asyncio.Event:
+    return asyncio.Event()
+
+
+def updates(*contents: dict[str, object]) -> Answer:
+    listed = [{"update_id": place, "message": each} for place, each in enumerate(contents, 1)]
+    return Answer.success(listed)
+
+
+async def test_messages_are_answered_until_the_stop(
+    application: ChatApplication, telegram: FakeTelegram, stop: asyncio.Event
+) -> None:
+    telegram.script("getUpdates", updates(command("/start"), message(photo=PHOTO)))
+
+    serving = asyncio.create_task(serve(application, stop))
+    await telegram.wait_for("sendMessage", count=2)
+    assert not serving.done()
+    stop.set()
+    await serving
+
+    assert telegram.texts[1] == "7 · 99 %"
+
+
+async def test_the_start_makes_contact_then_polls(
+    application: ChatApplication, telegram: FakeTelegram, stop: asyncio.Event
+) -> None:
+    with capture_logs() as lines:
+        serving = asyncio.create_task(serve(application, stop))
+        await telegram.wait_for("getUpdates")
+        stop.set()
+        await serving
+
+    methods = [call.method for call in telegram.calls]
+    assert methods[:4] == ["getMe", "deleteWebhook", "setMyCommands", "getUpdates"]
+    (menu,) = telegram.sent("setMyCommands")
+    assert [each["command"] for each in menu["commands"]] == [each.name for each in COMMANDS]
+    assert {"event": "ready", "bot": f"@{BOT_USERNAME}", "log_level": "info"} in lines
+
+
+async def test_a_menu_that_cannot_be_set_does_not_keep_it_from_serving(
+    application: ChatApplication, telegram: FakeTelegram, stop: asyncio.Event
+) -> None:
+    telegram.script("deleteWebhook", Answer.failure(404, "Not Found"))
+    telegram.script("setMyCommands", Answer.failure(404, "Not Found"))
+
+    serving = asyncio.create_task(serve(application, stop))
+    await telegram.wait_for("getUpdates")
+    stop.set()
+    await serving
+
+
+@pytest.mark.parametrize("status", [401, 404])
+async def test_a_refused_token_ends_the_start(
+    application: ChatApplication, telegram: FakeTelegram, stop: asyncio.Event, status: int
+) -> None:
+    telegram.script("getMe", Answer.failure(status, "Unauthorized"))
+
+    with pytest.raises(TokenRejectedError, match="TELEGRAM_BOT_TOKEN") as caught:
+        await serve(application, stop)
+
+    assert TOKEN not in str(caught.value)
+    assert caught.value.exit_code == 2
+
+
+async def test_a_token_refused_later_ends_serving(
+    application: ChatApplication, telegram: FakeTelegram, stop: asyncio.Event
+) -> None:
+    telegram.script("getUpdates", updates(command("/start")), Answer.failure(401, "Unauthorized"))
+
+    with pytest.raises(TokenRejectedError):
+        await serve(application, stop)
+
+    assert len(telegram.texts) == 1
+
+
+async def test_contact_is_tried_again_and_then_made(
+    application: ChatApplication, telegram: FakeTelegram, stop: asyncio.Event
+) -> None:
+    telegram.script("getMe", NetworkError("refused"), Answer.failure(502, "Bad Gateway"))
+
+    serving = asyncio.create_task(serve(application, stop, pauses_at_start_s=(0, 0)))
+    await telegram.wait_for("getUpdates")
+    stop.set()
+    await serving
+
+    assert len(telegram.sent("getMe")) == 3
+
+
+async def test_contact_is_given_up_after_the_last_pause(
+    application: ChatApplication, telegram: FakeTelegram, stop: asyncio.Event
+) -> None:
+    telegram.script("getMe", *[NetworkError("refused")] * 3)
+
+    with pytest.raises(TelegramUnreachableError) as caught:
+        await serve(application, stop, pauses_at_start_s=(0, 0))
+
+    assert len(telegram.sent("getMe")) == 3
+    assert caught.value.exit_code == 1
+
+
+async def test_a_stop_before_contact_ends_at_once(
+    application: ChatApplication, telegram: FakeTelegram, stop: asyncio.Event
+) -> None:
+    telegram.script("getMe", NetworkError("refused"))
+    serving = asyncio.create_task(serve(application, stop, pauses_at_start_s=(3600,)))
+    await telegram.wait_for("getMe")
+
+    stop.set()
+    await asyncio.wait_for(serving, timeout=5)
+
+    assert telegram.sent("getUpdates") == []
+
+
+async def test_a_stop_lets_what_is_in_flight_finish(
+    application: ChatApplication,
+    telegram: FakeTelegram,
+    stop: asyncio.Event,
+    reader: ScriptedReader,
+) -> None:
+    telegram.script("getUpdates", updates(message(photo=PHOTO), message(photo=PHOTO)))
+    reader.gate.clear()
+    serving = asyncio.create_task(serve(application, stop))
+    await asyncio.to_thread(reader.begun.wait, 5)
+
+    stop.set()
+    await telegram.wait_for("getUpdates", count=2)
+    assert telegram.texts == []
+    reader.gate.set()
+    await serving
+
+    assert telegram.texts == ["7 · 99 %", "7 · 99 %"]
+
+
+async def test_a_stop_cuts_short_what_takes_too_long(
+    application: ChatApplication,
+    telegram: FakeTelegram,
+    stop: asyncio.Event,
+    reader: ScriptedReader,
+) -> None:
+    telegram.script("getUpdates", updates(message(photo=PHOTO)))
+    reader.gate.clear()
+    serving = asyncio.create_task(serve(application, stop, finish_within_s=0.05))
+    await asyncio.to_thread(reader.begun.wait, 5)
+
+    with capture_logs() as lines:
+        stop.set()
+        await asyncio.wait_for(serving, timeout=5)
+    reader.gate.set()
+
+    assert telegram.texts == []
+    assert {"event": "answers cut short", "count": 1, "log_level": "warning"} in lines

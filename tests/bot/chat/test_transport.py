@@ -1,0 +1,114 @@
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+from telegram import Update
+from telegram.error import NetworkError, TimedOut
+from telegram.request import HTTPXRequest
+
+from bot.chat.transport import PersistentRequest, PollingRequest
+from tests.bot.messages import message
+
+BROKEN = ""
+SILENCE = "silence"
+
+
+@asynccontextmanager
+async def telegram_answering(*statuses: str) -> AsyncIterator[Callable[[], tuple[str, int]]]:
+    """Serve on loopback one scripted status a connection; yields address and count of requests."""
+    seen: list[bytes] = []
+    connections: list[asyncio.Future[None]] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        closed = asyncio.get_running_loop().create_future()
+        connections.append(closed)
+        seen.append(await reader.readuntil(b"\r\n\r\n"))
+        status = statuses[min(len(seen), len(statuses)) - 1]
+        if status == SILENCE:
+            await reader.read()
+        elif status != BROKEN:
+            head = f"HTTP/1.1 {status}\r\nContent-Length: 2\r\nConnection: close\r\n\r\n"
+            writer.write(head.encode() + b"{}")
+            await writer.drain()
+        writer.close()
+        await writer.wait_closed()
+        closed.set_result(None)
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server:
+        yield lambda: (f"http://127.0.0.1:{port}/bot1:a/getMe", len(seen))
+        await asyncio.gather(*connections)
+
+
+@pytest.mark.parametrize("stumble", ["500 Internal Server Error", "502 Bad Gateway", BROKEN])
+async def test_a_stumble_is_tried_again(stumble: str) -> None:
+    async with telegram_answering(stumble, "200 OK") as state, request() as patient:
+        assert await patient.do_request(state()[0], "POST") == (200, b"{}")
+        assert state()[1] == 2
+
+
+@pytest.mark.parametrize("status", ["400 Bad Request", "403 Forbidden", "429 Too Many Requests"])
+async def test_a_refusal_is_not_tried_again(status: str) -> None:
+    async with telegram_answering(status) as state, request() as patient:
+        code, _ = await patient.do_request(state()[0], "POST")
+
+        assert code == int(status[:3])
+        assert state()[1] == 1
+
+
+async def test_trying_ends_with_the_last_answer() -> None:
+    async with telegram_answering("502 Bad Gateway") as state, request() as patient:
+        code, _ = await patient.do_request(state()[0], "POST")
+
+        assert code == 502
+        assert state()[1] == 3
+
+
+async def test_trying_ends_with_the_last_exception() -> None:
+    async with telegram_answering(BROKEN) as state, request() as patient:
+        with pytest.raises(NetworkError):
+            await patient.do_request(state()[0], "POST")
+
+        assert state()[1] == 3
+
+
+async def test_a_timeout_is_not_tried_again() -> None:
+    async with telegram_answering(SILENCE) as state, request() as patient:
+        with pytest.raises(TimedOut):
+            await patient.do_request(state()[0], "POST", read_timeout=0.05)
+
+        assert state()[1] == 1
+
+
+@pytest.mark.parametrize("make", [PersistentRequest, PollingRequest])
+async def test_no_wait_is_without_end(make: Callable[[], HTTPXRequest]) -> None:
+    made = make()
+
+    timeout = made._client.timeout
+    assert None not in {timeout.connect, timeout.read, timeout.write, timeout.pool}
+    await made.shutdown()
+
+
+def test_an_update_that_cannot_be_parsed_is_reduced_to_who_wrote_where() -> None:
+    good = {"update_id": 1, "message": message(text="7")}
+    odd = {"update_id": 2, "message": message(poll={"of": "an older Bot API"})}
+    broken = {"update_id": 3, "message": {"message_id": "half of one"}}
+    payload = json.dumps({"ok": True, "result": [good, odd, broken]}).encode()
+
+    result = PollingRequest.parse_json_payload(payload)["result"]
+
+    assert result == [good, {"update_id": 2, "message": message()}, {"update_id": 3}]
+    assert [Update.de_json(update).update_id for update in result] == [1, 2, 3]
+
+
+def test_an_answer_that_is_no_list_of_updates_stays_as_it_is() -> None:
+    refusal = {"ok": False, "error_code": 409, "description": "Conflict"}
+
+    assert PollingRequest.parse_json_payload(json.dumps(refusal).encode()) == refusal
+
+
+def request() -> PersistentRequest:
+    return PersistentRequest(pauses_s=(0, 0))

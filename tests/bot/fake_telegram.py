@@ -1,0 +1,120 @@
+"""Telegram as the bot sees it from python-telegram-bot's request object: scripted, in memory."""
+
+import asyncio
+import json
+from collections import defaultdict, deque
+from dataclasses import dataclass, field
+from typing import Any
+
+from telegram.request import BaseRequest, RequestData
+
+TOKEN = "123456:AAF-made-up-secret-for-tests-only-x"
+BOT_USERNAME = "digit_bot"
+BOT_USER = {"id": 123456, "is_bot": True, "first_name": "Digits", "username": BOT_USERNAME}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request the bot made: a Bot API method, or `file` for a download."""
+
+    method: str
+    parameters: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP answer; a dictionary or list becomes the `result` of a success."""
+
+    status: int = 200
+    payload: bytes = b""
+
+    @classmethod
+    def success(cls, result: object) -> "Answer":
+        return cls(200, json.dumps({"ok": True, "result": result}).encode())
+
+    @classmethod
+    def failure(cls, status: int, description: str, **parameters: int) -> "Answer":
+        body: dict[str, object] = {
+            "ok": False,
+            "error_code": status,
+            "description": description,
+        }
+        if parameters:
+            body["parameters"] = parameters
+        return cls(status, json.dumps(body).encode())
+
+
+class FakeTelegram(BaseRequest):
+    """Records what the bot asks for and answers as scripted, otherwise with a plain success."""
+
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+        self.scripts: dict[str, deque[Answer | Exception]] = defaultdict(deque)
+        self.changed = asyncio.Event()
+
+    @property
+    def read_timeout(self) -> float | None:
+        return 1.0
+
+    async def initialize(self) -> None:
+        pass
+
+    async def shutdown(self) -> None:
+        pass
+
+    def script(self, method: str, *answers: Answer | Exception) -> None:
+        """Answer the next calls of a method with these."""
+        self.scripts[method].extend(answers)
+
+    def sent(self, method: str) -> list[dict[str, Any]]:
+        """Parameters of each call of a method."""
+        return [call.parameters for call in self.calls if call.method == method]
+
+    @property
+    def texts(self) -> list[str]:
+        """What the bot said, in order."""
+        return [parameters["text"] for parameters in self.sent("sendMessage")]
+
+    async def wait_for(self, method: str, count: int = 1) -> None:
+        """Wait until a method was called that often."""
+        async with asyncio.timeout(5):
+            while len(self.sent(method)) < count:
+                self.changed.clear()
+                await self.changed.wait()
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        *_: object,
+        **__: object,
+    ) -> tuple[int, bytes]:
+        del method
+        name = "file" if "/file/bot" in url else url.rpartition("/")[2]
+        parameters = request_data.parameters if request_data else {"url": url}
+        self.calls.append(Call(name, parameters))
+        self.changed.set()
+        if not self.scripts[name]:
+            return await self._plain_success(name, parameters)
+        answer = self.scripts[name].popleft()
+        if isinstance(answer, Exception):
+            raise answer
+        return answer.status, answer.payload
+
+    async def _plain_success(self, name: str, parameters: dict[str, Any]) -> tuple[int, bytes]:
+        result: object = True
+        if name == "file":
+            return 200, b"the picture's bytes"
+        if name == "getUpdates":
+            if parameters["timeout"]:
+                await asyncio.Event().wait()  # nothing will come: a poll that lasts until cancelled
+            result = []
+        elif name == "getMe":
+            result = BOT_USER
+        elif name == "getFile":
+            result = {"file_id": "f", "file_unique_id": "u", "file_path": "photos/file_1.jpg"}
+        elif name == "sendMessage":
+            chat = {"id": parameters["chat_id"], "type": "private"}
+            result = {"message_id": 99, "date": 0, "chat": chat, "text": parameters["text"]}
+        return 200, Answer.success(result).payload
