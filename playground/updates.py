@@ -1,0 +1,72 @@
+"""The updates that wait for the bot, handed out by long polling."""
+
+import asyncio
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass
+
+from playground.changes import Changes
+from playground.errors import JsonObject
+from playground.faults import make_error
+
+UPDATES_KEPT = 10_000
+BATCH_LIMIT = 100
+LONGEST_POLL_S = 50
+SENT_ONLY_ON_REQUEST = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """The parameters of one getUpdates call; `allowed` None leaves the earlier choice."""
+
+    offset: int = 0
+    limit: int = BATCH_LIMIT
+    timeout_s: int = 0
+    allowed: frozenset[str] | None = None
+
+
+class UpdateQueue:
+    """Updates in order; an update is forgotten when a later one is asked for."""
+
+    def __init__(self) -> None:
+        self.changes = Changes()
+        self._pending: deque[JsonObject] = deque(maxlen=UPDATES_KEPT)
+        self._allowed: frozenset[str] = frozenset()
+        self._newest_id = 0
+        self._newest_poll = 0
+
+    def __len__(self) -> int:
+        return len(self._pending)
+
+    def put(self, kind: str, content: JsonObject) -> None:
+        """Add an update of a kind, unless the bot does not want that kind."""
+        if kind in self._allowed or (not self._allowed and kind not in SENT_ONLY_ON_REQUEST):
+            self._newest_id += 1
+            self._pending.append({"update_id": self._newest_id, kind: content})
+            self.changes.notify()
+
+    def clear(self) -> None:
+        """Forget what waits."""
+        self._pending.clear()
+
+    async def poll(self, poll: Poll) -> list[JsonObject]:
+        """Wait for updates; a later poll ends this one with a conflict, as at Telegram."""
+        if poll.allowed is not None:
+            self._allowed = poll.allowed
+        self._forget_before(poll.offset)
+        self._newest_poll += 1
+        number = self._newest_poll
+        self.changes.notify()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(min(poll.timeout_s, LONGEST_POLL_S)):
+                await self.changes.until(lambda: self._pending or self._newest_poll != number)
+        if self._newest_poll != number:
+            raise make_error(409)
+        limit = poll.limit if 0 < poll.limit <= BATCH_LIMIT else BATCH_LIMIT
+        return list(self._pending)[:limit]
+
+    def _forget_before(self, offset: int) -> None:
+        if offset < 0:
+            offset = self._newest_id + 1 + offset
+        while self._pending and self._pending[0]["update_id"] < offset:
+            self._pending.popleft()

@@ -1,0 +1,34 @@
+import pytest
+
+from playground.calls import Call, Upload
+from playground.errors import ApiError
+
+
+def test_parameters_are_read_as_what_they_mean() -> None:
+    call = Call("sendMessage", {"text": "7", "limit": "5", "reply_parameters": '{"message_id": 3}'})
+
+    assert call.text("text") == "7"
+    assert call.integer("limit") == 5
+    assert call.structure("reply_parameters") == {"message_id": 3}
+
+
+def test_missing_parameters_have_neutral_values() -> None:
+    call = Call("getUpdates")
+
+    assert (call.text("x"), call.integer("x", 100), call.structure("x")) == ("", 100, None)
+    assert call.upload("photo") is None
+
+
+@pytest.mark.parametrize("read", [Call.integer, Call.structure])
+def test_a_malformed_parameter_is_a_bad_request(read: object) -> None:
+    assert callable(read)
+    with pytest.raises(ApiError, match="Bad Request"):
+        read(Call("getUpdates", {"offset": "no{number"}), "offset")
+
+
+def test_an_upload_is_found_in_its_field_or_where_it_is_attached() -> None:
+    upload = Upload("a.jpg", b"...")
+
+    assert Call("sendPhoto", uploads={"photo": upload}).upload("photo") is upload
+    attached = Call("sendPhoto", {"photo": "attach://file0"}, {"file0": upload})
+    assert attached.upload("photo") is upload
