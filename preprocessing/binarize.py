@@ -1,5 +1,6 @@
 """Picture to ink: find the polarity, remove the light, keep what is clearly darker than paper."""
 
+import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -10,11 +11,11 @@ from numpy.typing import NDArray
 from preprocessing.arrays import InkMask, InkStrength, Picture
 from preprocessing.errors import NoDigitFoundError
 
-POLARITY_SIDE_PX = 160
-"""Polarity shows in a picture of this side; a hair line is still a grey one there."""
-
 PAPER_SHARE = 0.6
 """At least this share of a picture is paper; the rest may be ink, shadow, or table."""
+
+LEAST_SURFACE_PX = 6
+"""A quadratic along a side needs more than its three points; no light varies over less."""
 
 CONCENTRATION_STEPS = 3
 """Each step fits the pixels that the last surface explained best; the fourth changes nothing."""
@@ -32,13 +33,21 @@ class BinarizeParameters:
         Widest stroke to expect, as a share of the longer side. Wider dark places are shadow.
     least_contrast : float
         Ink takes at least this share of its paper's light, 0..1; less is noise or show-through.
+    least_paper : float
+        Paper darker than this grey level counts as this light: in the dark, a small difference is
+        a large share.
+    noise_factor : float
+        Likewise paper counts at least as light as this many standard deviations of the noise, so
+        that noise stays five of them below the least contrast.
     low_share : float
         Pixels above this share of the threshold count when they touch clear ink (hysteresis).
     """
 
-    light_side_px: int = 192
+    light_side_px: int = 160
     stroke_share: float = 0.18
     least_contrast: float = 0.10
+    least_paper: float = 64.0
+    noise_factor: float = 50.0
     low_share: float = 0.6
 
 
@@ -80,38 +89,62 @@ def binarize(picture: Picture, parameters: BinarizeParameters | None = None) -> 
     .. [2] N. Otsu, "A threshold selection method from gray-level histograms", 1979.
     """
     parameters = parameters or BinarizeParameters()
-    dark_on_light = picture if has_dark_ink(picture) else cv2.bitwise_not(picture)
-    strength = _measure_strength(np.asarray(dark_on_light), parameters)
+    small = _shrink(picture, parameters.light_side_px)
+    light = _fit_light(small)
+    if not _has_dark_ink(small, light):
+        picture, small, light = ~picture, ~small, 255 - light
+    paper = _estimate_paper(small, light, parameters.stroke_share)
+    strength = _measure_strength(picture, paper, parameters)
     threshold = _choose_threshold(strength, parameters)
     return Ink(strength, _apply_hysteresis(strength, threshold, parameters.low_share))
 
 
-def has_dark_ink(picture: Picture) -> bool:
+def has_dark_ink(picture: Picture, parameters: BinarizeParameters | None = None) -> bool:
     """Tell whether the minority that stands out from its surroundings is the darker one.
 
-    Removes what light does (a quadratic surface: vignette, a lamp to one side), compares each pixel
-    with the median of a wide neighbourhood, which is paper wherever less than half of it is ink,
-    and takes the sign of the third moment of the differences.
+    Parameters
+    ----------
+    picture : Picture
+        Shape (height, width, 3), uint8 RGB.
+    parameters : BinarizeParameters, optional
+        How ink is told from paper.
+
+    Returns
+    -------
+    bool
+        False for chalk on a board; True also where nothing stands out.
     """
-    grey = _shrink(np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)), POLARITY_SIDE_PX)
-    flat = grey - _fit_surface(grey)
-    level = np.clip(flat + 128, 0, 255).astype(np.uint8)
+    small = _shrink(picture, (parameters or BinarizeParameters()).light_side_px)
+    return _has_dark_ink(small, _fit_light(small))
+
+
+def _has_dark_ink(small: Picture, light: NDArray[np.float64]) -> bool:
+    """Take the sign of the third moment of what remains without the light.
+
+    Each pixel is compared with the median of a wide neighbourhood, which is paper wherever less
+    than half of it is ink.
+    """
+    level = np.clip(_to_grey(small) - light + 128, 0, 255).astype(np.uint8)
     around = cv2.medianBlur(level, _odd(max(level.shape) * 0.6))
     difference = level.astype(np.float64) - around
     return float((difference**3).sum()) <= 0
 
 
-def _fit_surface(grey: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Fit a quadratic surface to the paper: least trimmed squares [1]_ by concentration steps.
+def _fit_light(small: Picture) -> NDArray[np.float64]:
+    """Fit a quadratic surface to the paper's grey: a lamp to one side, a lens's vignette.
+
+    Least trimmed squares by concentration steps [1]_, so that ink and table have no say.
 
     References
     ----------
     .. [1] P. Rousseeuw and K. Van Driessen, "Computing LTS regression for large data sets", 2006.
     """
-    height, width = grey.shape
+    height, width = small.shape[:2]
     y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
     terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1).reshape(-1, 6)
-    values = grey.reshape(-1).astype(np.float64)
+    values = _to_grey(small).reshape(-1).astype(np.float64)
+    if min(height, width) < LEAST_SURFACE_PX:
+        return np.full((height, width), np.median(values))
     surface = np.full_like(values, np.median(values))
     for _ in range(CONCENTRATION_STEPS):
         misfit = np.abs(values - surface)
@@ -121,22 +154,70 @@ def _fit_surface(grey: NDArray[np.uint8]) -> NDArray[np.float64]:
     return surface.reshape(height, width)
 
 
-def _measure_strength(picture: Picture, parameters: BinarizeParameters) -> InkStrength:
-    paper = _estimate_paper(picture, parameters).astype(np.float32)
-    missing = 1 - picture.astype(np.float32) / np.maximum(paper, 1)
+def _to_grey(picture: Picture) -> NDArray[np.uint8]:
+    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY))
+
+
+def _estimate_paper(
+    small: Picture, light: NDArray[np.float64], stroke_share: float
+) -> NDArray[np.float32]:
+    """Close the strokes; on a picture made even first, as a closing takes a border's slope for ink.
+
+    Returns the paper's colour, shape of `small`, float32.
+    """
+    # Where the surface is far off, as on a picture half of which is table, it must not matter.
+    shading = np.clip(light / max(float(light.mean()), 1.0), 0.25, 4.0)[..., None]
+    even = (small / shading).astype(np.float32)
+    # A median first: a closing follows the brightest pixel, so noise would brighten the paper.
+    calm = cv2.medianBlur(even, 3) if min(small.shape[:2]) > 64 else even  # noqa: PLR2004
+    side_px = _odd(stroke_share * max(small.shape))
+    kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (side_px, side_px))  # separable: fast
+    closed = cv2.blur(cv2.morphologyEx(calm, cv2.MORPH_CLOSE, kernel), (5, 5))
+    return (closed * shading).astype(np.float32)
+
+
+def _measure_strength(
+    picture: Picture, paper: NDArray[np.float32], parameters: BinarizeParameters
+) -> InkStrength:
+    height_px, width_px = picture.shape[:2]
+    full = cv2.resize(paper, (width_px, height_px), interpolation=cv2.INTER_LINEAR)
+    floor = max(parameters.least_paper, parameters.noise_factor * measure_noise(picture))
+    missing = (full - picture) / np.maximum(full, np.float32(floor))
     return np.asarray(np.clip(missing.max(axis=2), 0, 1) * 255, dtype=np.uint8)
 
 
-def _estimate_paper(picture: Picture, parameters: BinarizeParameters) -> NDArray[np.uint8]:
-    small = _shrink(picture, parameters.light_side_px)
-    side_px = _odd(parameters.stroke_share * max(small.shape))
-    kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (side_px, side_px))  # separable: fast
-    # A median first: a closing follows the brightest pixel, so noise would brighten the paper.
-    calm = cv2.medianBlur(small, 3) if min(small.shape[:2]) > 64 else small  # noqa: PLR2004
-    paper = cv2.morphologyEx(calm, cv2.MORPH_CLOSE, kernel)
-    paper = cv2.blur(paper, (5, 5))
-    height_px, width_px = picture.shape[:2]
-    return np.asarray(cv2.resize(paper, (width_px, height_px), interpolation=cv2.INTER_LINEAR))
+def measure_noise(picture: Picture) -> float:
+    """Estimate the noise's standard deviation from second differences.
+
+    A low quantile ignores edges and the difference ignores light, which is slow [1]_. Pixels of
+    large pictures are compared at a distance, as JPEG removes the finest grain only.
+
+    Parameters
+    ----------
+    picture : Picture
+        Shape (height, width, 3), uint8.
+
+    Returns
+    -------
+    float
+        In grey levels.
+
+    References
+    ----------
+    .. [1] D. Donoho and I. Johnstone, "Ideal spatial adaptation by wavelet shrinkage", 1994:
+       the median absolute deviation of the finest details.
+    """
+    green = picture[:, :, 1].astype(np.int16)
+    step_px = min(max(min(green.shape) // 40, 1), 8)
+    if green.shape[1] <= 2 * step_px:
+        return 0.0
+    left, middle, right = (
+        green[:, : -2 * step_px],
+        green[:, step_px:-step_px],
+        green[:, 2 * step_px :],
+    )
+    bends = np.abs(left + right - 2 * middle)
+    return float(np.quantile(bends, 0.3)) / (0.3853 * math.sqrt(6))
 
 
 def _choose_threshold(strength: InkStrength, parameters: BinarizeParameters) -> float:

@@ -5,12 +5,23 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from preprocessing.arrays import Picture
 from preprocessing.errors import DamagedPictureError, NotAPictureError, PictureTooLargeError
 
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "MPO")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")  # MPO, of 3-D cameras, opens as JPEG
+
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What brings a picture upright, by its EXIF orientation; 1 is upright already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +80,13 @@ def decode(data: bytes, limits: DecodeLimits | None = None) -> Picture:
         # JPEG decodes at 1/2, 1/4 or 1/8 for a fraction of the cost; never below the working size.
         image.draft(None, (side_px, side_px))
         image.load()
-        image = ImageOps.exif_transpose(image)
-        rgba = _to_rgba(image)
-    except (OSError, ValueError, SyntaxError, EOFError, IndexError, MemoryError) as error:
+        # Reduced before anything else: what follows costs memory by the pixel.
+        small = _reduce(_to_colour(image, side_px), side_px)
+        upright = _turn_upright(small, _read_orientation(image))
+    except Exception as error:
+        # Pillow's parsers let many kinds of exception through on hostile data.
         raise DamagedPictureError from error
-    return _reduce(_composite(rgba), side_px)
+    return _composite(np.asarray(upright))
 
 
 def _open(data: bytes) -> Image.Image:
@@ -96,22 +109,45 @@ def _check_size(image: Image.Image, limits: DecodeLimits) -> None:
         raise PictureTooLargeError
 
 
-def _to_rgba(image: Image.Image) -> NDArray[np.uint8]:
+def _to_colour(image: Image.Image, side_px: int) -> Image.Image:
     if image.mode.startswith(("I", "F")):
-        image = _to_8_bit(image)
+        image = _to_8_bit(image, side_px)
     # An alpha channel and a transparent palette entry or colour both count.
-    has_alpha = image.has_transparency_data
-    return np.asarray(image.convert("RGBA" if has_alpha else "RGB"))
+    mode = "RGBA" if image.has_transparency_data else "RGB"
+    return image if image.mode == mode else image.convert(mode)
 
 
-def _to_8_bit(image: Image.Image) -> Image.Image:
-    values = np.asarray(image).astype(np.float64)
-    # Most 16-bit pictures use the full range; others (scientific ones) are stretched to theirs.
-    top = 65535.0 if image.mode.startswith("I;16") or values.max() > 255 else 255.0  # noqa: PLR2004
+def _to_8_bit(image: Image.Image, side_px: int) -> Image.Image:
+    if image.mode.startswith("I;16"):
+        return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+    values = np.asarray(_reduce(image, side_px)).astype(np.float64)
+    # Most wider ones use 16 or 8 bits in full; others (scientific ones) are stretched to theirs.
+    top = 65535.0 if values.max() > 255 else 255.0  # noqa: PLR2004
     if not 0 <= values.min() <= values.max() <= top:
         values = np.nan_to_num(values - values.min())
         top = max(float(values.max()), 1.0)
     return Image.fromarray((values * (255 / top)).astype(np.uint8))
+
+
+def _reduce(image: Image.Image, side_px: int) -> Image.Image:
+    scale = side_px / max(image.size)
+    if scale >= 1:
+        return image
+    width_px, height_px = image.size
+    size = (max(1, round(width_px * scale)), max(1, round(height_px * scale)))
+    return image.resize(size, Image.Resampling.BOX)
+
+
+def _read_orientation(image: Image.Image) -> int:
+    try:
+        return int(image.getexif().get(ExifTags.Base.Orientation, 1))
+    except Exception:  # noqa: BLE001  (broken metadata, of any kind, must not cost the picture)
+        return 1
+
+
+def _turn_upright(image: Image.Image, orientation: int) -> Image.Image:
+    turn = TURNS.get(orientation)
+    return image if turn is None else image.transpose(turn)
 
 
 def _composite(pixels: NDArray[np.uint8]) -> Picture:
@@ -128,12 +164,3 @@ def _composite(pixels: NDArray[np.uint8]) -> Picture:
     else:  # strokes on nothing
         background = np.full(3, 0 if colour[opaque].mean() > 127 else 255)  # noqa: PLR2004
     return (colour * alpha + background * (1 - alpha)).astype(np.uint8)
-
-
-def _reduce(picture: Picture, side_px: int) -> Picture:
-    height_px, width_px = picture.shape[:2]
-    scale = side_px / max(height_px, width_px)
-    if scale >= 1:
-        return picture
-    size = (max(1, round(width_px * scale)), max(1, round(height_px * scale)))
-    return np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.BOX))

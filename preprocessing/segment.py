@@ -19,6 +19,9 @@ class SegmentParameters:
     ----------
     least_side_px : int
         Smaller pieces of ink are specks: a digit of 6 px has no shape left.
+    least_side_share : float
+        Likewise, as a share of the picture's longer side: nobody writes 80 digits on a line, and
+        noise clumps.
     speck_share : float
         Pieces smaller than this beside a digit are dust, not a broken stroke.
     fragment_share : float
@@ -41,6 +44,7 @@ class SegmentParameters:
     """
 
     least_side_px: int = 6
+    least_side_share: float = 0.0125
     speck_share: float = 0.12
     fragment_share: float = 0.5
     gap_share: float = 0.2
@@ -114,10 +118,11 @@ def _find_pieces(
 ) -> tuple[NDArray[np.int32], list[_Piece]]:
     _, raw_labels, stats, _ = cv2.connectedComponentsWithStats(mask.view(np.uint8), connectivity=8)
     labels = np.asarray(raw_labels, dtype=np.int32)
+    least_px = max(parameters.least_side_px, parameters.least_side_share * max(mask.shape))
     pieces = []
     for label in range(1, len(stats)):
         box = Box(*(int(value) for value in stats[label, :4]))
-        if max(box.width, box.height) < parameters.least_side_px:
+        if max(box.width, box.height) < least_px:
             continue
         if not _lies_along_border(labels, label, box, parameters.border_share):
             pieces.append(_Piece(box, (label,)))
@@ -146,8 +151,11 @@ def _join_fragments(pieces: list[_Piece], parameters: SegmentParameters) -> list
     """Give each small piece to the digit whose stroke it most likely continues, largest first."""
     digits: list[_Piece] = []
     for piece in sorted(pieces, key=lambda p: p.side_px, reverse=True):
-        owner = min(digits, key=lambda d: _gap(d.box, piece.box) / d.side_px, default=None)
-        if owner is not None and _continues(owner, piece, parameters):
+        near = [d for d in digits if _gap(d.box, piece.box) <= parameters.gap_share * d.side_px]
+        # A 5's flag may end nearer to the next digit than to its own: ask before measuring.
+        owners = [digit for digit in near if _continues(digit, piece, parameters)]
+        if owners:
+            owner = min(owners, key=lambda d: _gap(d.box, piece.box) / d.side_px)
             box = _unite(owner.box, piece.box)
             digits[digits.index(owner)] = _Piece(box, owner.labels + piece.labels)
         else:
