@@ -11,31 +11,28 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
-import httpx
 from PIL import Image, ImageDraw
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
-from docs.browser import Tab, open_tab
+from docs.browser import open_browser
 from tests.e2e.pictures import make_photo
 
 TARGET = Path(__file__).parent / "images" / "playground.png"
 DIGITS = (7, 3)
 WIDTH_PX, HEIGHT_PX = 390, 800
-GAP_PX, CORNER_PX = 36, 33
+PIXEL_RATIO = 1.25
+GAP_PX, CORNER_PX = 30, 28
 COLOURS = 255  # of a palette, dithered: a third of the bytes, and hardly anybody sees it
 TRANSPARENT = 255
-ANSWERED = "document.querySelectorAll('.theirs').length === {count}"
-SETTLED = (
-    "document.querySelectorAll('.new').length === 0 && [...document.images].every(i => i.complete)"
-)
 
 
 def main() -> None:
     """Write the picture."""
-    with running_playground() as url, open_tab() as tab:
-        tab.show(url, WIDTH_PX, HEIGHT_PX)
-        talk(url, tab)
-        windows = [take(tab, url, dark=dark) for dark in (False, True)]
+    with running_playground() as url, open_browser() as browser:
+        talk(open_page(browser, url, "light"))
+        windows = [take(open_page(browser, url, scheme)) for scheme in ("light", "dark")]
     put_side_by_side(windows).save(TARGET, optimize=True, transparency=TRANSPARENT)
 
 
@@ -56,22 +53,41 @@ def running_playground() -> Iterator[str]:
         process.communicate()
 
 
-def talk(url: str, tab: Tab) -> None:
+def open_page(browser: Browser, url: str, scheme: Literal["light", "dark"]) -> Page:
+    """Open the playground on a phone's screen with light or dark colours."""
+    page = browser.new_page(
+        viewport={"width": WIDTH_PX, "height": HEIGHT_PX},
+        device_scale_factor=PIXEL_RATIO,
+        color_scheme=scheme,
+        reduced_motion="reduce",
+        is_mobile=True,
+    )
+    page.goto(url)
+    return page
+
+
+def talk(page: Page) -> None:
     """Let a person greet the bot and send it pictures, one after the other's answer."""
-    with httpx.Client(base_url=url, trust_env=False) as page:
-        page.post("/playground/texts", json={"text": "/start"}).raise_for_status()
-        tab.wait_for(ANSWERED.format(count=1))
-        for count, digit in enumerate(DIGITS, start=2):
-            file = {"file": ("photo.jpg", make_photo(digit), "image/jpeg")}
-            page.post("/playground/pictures", files=file).raise_for_status()
-            tab.wait_for(ANSWERED.format(count=count))
+    page.get_by_role("button", name="/start").click()
+    wait_for_answers(page, 1)
+    for count, digit in enumerate(DIGITS, start=2):
+        photo = FilePayload(name="photo.jpg", mimeType="image/jpeg", buffer=make_photo(digit))
+        page.locator("#photo-input").set_input_files(photo)
+        page.locator("#picture-form").get_by_role("button", name="Send").click()
+        wait_for_answers(page, count)
 
 
-def take(tab: Tab, url: str, *, dark: bool) -> Image.Image:
+def wait_for_answers(page: Page, count: int) -> None:
+    """Return when the page shows this many of the bot's messages, all pictures loaded."""
+    expect(page.locator(".theirs")).to_have_count(count)
+    for picture in page.locator("#messages img").all():
+        picture.evaluate("image => image.decode()")
+
+
+def take(page: Page) -> Image.Image:
     """Return what the page looks like."""
-    tab.show(url, WIDTH_PX, HEIGHT_PX, dark=dark)
-    tab.wait_for(f"{ANSWERED.format(count=1 + len(DIGITS))} && {SETTLED}")
-    return Image.open(io.BytesIO(tab.take_screenshot())).convert("RGB")
+    wait_for_answers(page, 1 + len(DIGITS))
+    return Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
 
 
 def put_side_by_side(windows: list[Image.Image]) -> Image.Image:

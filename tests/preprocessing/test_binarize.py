@@ -24,7 +24,8 @@ def draw_five(thickness_px: int = 9, scale: float = 1.0) -> InkMask:
     middle = SIDE_PX / 2
     outline = np.round((points - middle) * scale + middle).astype(np.int32)
     cv2.polylines(canvas, [outline], isClosed=False, color=255, thickness=thickness_px)
-    return canvas > 0
+    mask: InkMask = canvas > 0
+    return mask
 
 
 def paint(
@@ -34,7 +35,8 @@ def paint(
     colour = np.where(ink[..., None], np.array(pen, float), np.array(paper, float))
     lit = cv2.GaussianBlur(colour * light[..., None], (3, 3), 0)
     grain = np.random.default_rng(11).normal(0, noise, lit.shape)
-    return np.clip(lit + grain, 0, 255).astype(np.uint8)
+    picture: Picture = np.clip(lit + grain, 0, 255).astype(np.uint8)
+    return picture
 
 
 def measure_overlap(found: InkMask, truth: InkMask) -> float:

@@ -1,0 +1,139 @@
+"""The playground's page in a real browser: what a person does there, and what they see."""
+
+import base64
+import os
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import (
+    Browser,
+    ConsoleMessage,
+    FilePayload,
+    Page,
+    async_playwright,
+    expect,
+)
+
+from docs.browser import FLAGS, find_chromium
+from tests.e2e.harness import Program
+from tests.e2e.pictures import make_photo
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+HAND_OVER = """([type, data]) => {
+  const bytes = Uint8Array.from(atob(data), letter => letter.charCodeAt(0));
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([bytes], "photo.jpg", { type: "image/jpeg" }));
+  const event = type === "paste"
+    ? new ClipboardEvent(type, { clipboardData: transfer, bubbles: true, cancelable: true })
+    : new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true });
+  document.body.dispatchEvent(event);
+}"""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    program = find_chromium()
+    if program is None:
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is not installed")
+        pytest.skip("Chromium is not installed")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def page(browser: Browser, server_url: str, bot: Program) -> AsyncIterator[Page]:
+    """The page on a phone, with the bot behind it; it must not complain in the console."""
+    complaints: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            complaints.append(message.text)
+
+    page = await browser.new_page(
+        viewport={"width": 390, "height": 800}, reduced_motion="reduce", has_touch=True
+    )
+    page.on("console", note)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    await page.goto(server_url)
+    await expect(page.locator("#bot-state")).to_have_text("bot")
+    yield page
+    await page.close()
+    assert bot.process.returncode is None
+    assert complaints == []
+
+
+async def wait_for_answer(page: Page, text: str) -> None:
+    await expect(page.locator(".theirs").last).to_contain_text(re.compile(text))
+
+
+async def send_chosen_picture(page: Page) -> None:
+    form = page.locator("#picture-form")
+    await expect(form).to_be_visible()
+    await form.get_by_role("button", name="Send").click()
+    await expect(form).to_be_hidden()
+
+
+async def test_a_text_that_is_typed_is_answered(page: Page) -> None:
+    await page.get_by_label("Message", exact=True).fill("/help")
+    await page.keyboard.press("Enter")
+
+    await wait_for_answer(page, "photo")
+    await expect(page.locator(".mine").last).to_contain_text("/help")
+
+
+@pytest.mark.parametrize("source", ["#photo-input", "#file-input"])
+async def test_a_picture_that_is_chosen_is_read(page: Page, source: str) -> None:
+    photo = FilePayload(name="photo.jpg", mimeType="image/jpeg", buffer=make_photo(7))
+    await page.locator(source).set_input_files(photo)
+    await send_chosen_picture(page)
+
+    await wait_for_answer(page, r"7 · \d+ %")
+
+
+@pytest.mark.parametrize(("event", "digit"), [("paste", 3), ("drop", 5)])
+async def test_a_picture_that_is_pasted_or_dropped_is_read(
+    page: Page, event: str, digit: int
+) -> None:
+    data = base64.b64encode(make_photo(digit)).decode()
+    await page.evaluate(HAND_OVER, [event, data])
+    await send_chosen_picture(page)
+
+    await wait_for_answer(page, rf"{digit} · \d+ %")
+
+
+async def test_a_digit_that_is_drawn_is_read(page: Page) -> None:
+    await page.locator("#draw").click()
+    pad = await page.locator("#pad").bounding_box()
+    assert pad is not None
+    points = [(0.3, 0.2), (0.7, 0.2), (0.6, 0.5), (0.5, 0.8)]
+    places = [(pad["x"] + x * pad["width"], pad["y"] + y * pad["height"]) for x, y in points]
+    await page.mouse.move(*places[0])
+    await page.mouse.down()
+    for place in places[1:]:
+        await page.mouse.move(*place, steps=8)
+    await page.mouse.up()
+    await page.locator("#pad-send").click()
+
+    await wait_for_answer(page, r"7 · \d+ %")
+
+
+async def test_what_a_stranger_writes_stays_text(page: Page) -> None:
+    await page.get_by_label("Message", exact=True).fill("<img src=x onerror=alert(1)>")
+    await page.keyboard.press("Enter")
+
+    await expect(page.locator(".mine").last).to_contain_text("<img src=x")
+    assert await page.locator("#messages img[src='x']").count() == 0
+
+
+async def test_nothing_sticks_out_of_a_small_phone_s_screen(page: Page) -> None:
+    await page.set_viewport_size({"width": 320, "height": 568})
+
+    overflow = await page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+
+    assert overflow <= 0
