@@ -111,7 +111,7 @@ def draw_misses(trials: Iterable[Trial]) -> NDArray[np.uint8]:
 def _draw_miss(trial: Trial) -> NDArray[np.uint8]:
     tile = np.full((TILE_PX + CAPTION_PX, TILE_PX, 3), 40, np.uint8)
     try:
-        picture = decode(trial.path.read_bytes())
+        picture = decode(trial.path.read_bytes()).picture
     except PreprocessingError:
         picture = np.full((8, 8, 3), 90, np.uint8)
     scale = TILE_PX / max(picture.shape)
@@ -132,7 +132,8 @@ def _mark(small: NDArray[np.uint8], reading: Reading, scale: float) -> None:
     ink = cv2.resize(mask, (width, height), interpolation=cv2.INTER_AREA) > 0
     small[ink] = (small[ink] * 0.5 + np.array([0, 0, 127])).astype(np.uint8)
     for index, digit in enumerate(reading.digits):
-        x, y, box_width, box_height = (int(value * scale) for value in digit.box)
+        factor = scale / reading.extraction.reduction
+        x, y, box_width, box_height = digit.box.enlarge(factor)
         cv2.rectangle(small, (x, y), (x + box_width, y + box_height), (0, 160, 0), 1)
         left = index * 29
         if left + 28 <= width and height >= 28:

@@ -24,7 +24,7 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True)
 class DigitReading:
-    """One digit of a picture: what was read, where, and the digit image it was read from."""
+    """One digit: what was read, where on the upright picture as it was sent, and from what."""
 
     prediction: Prediction
     box: Box
@@ -62,7 +62,7 @@ class ReaderParameters:
     ----------
     least_judgement : float
         A piece of ink is a digit where at least one of the ten classifiers, asked on its own, says
-        so with this probability. 99.7 % of MNIST's validation digits pass.
+        so with this probability. 99.7 % of MNIST's last 10,000 training digits pass.
     least_share : float
         Where less than this share of the candidates' area passes, the picture shows something else
         and the pieces that pass do so by chance.
@@ -108,7 +108,7 @@ class Reader:
         digits = tuple(
             DigitReading(
                 prediction=_predict(probabilities[index]),
-                box=extraction.boxes[index],
+                box=extraction.boxes[index].enlarge(extraction.reduction),
                 line=line_numbers.index(extraction.lines[index]),
                 image=extraction.digits[index],
             )

@@ -31,3 +31,12 @@ class Box(NamedTuple):
     y: int
     width: int
     height: int
+
+    def enlarge(self, factor: float) -> "Box":
+        """Return the box on a picture larger by a factor, the same edges rounded to pixels."""
+        left, top = round(self.x * factor), round(self.y * factor)
+        right, bottom = (
+            round((self.x + self.width) * factor),
+            round((self.y + self.height) * factor),
+        )
+        return Box(left, top, right - left, bottom - top)

@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,7 +47,14 @@ class DecodeLimits:
     working_side_px: int = 1280
 
 
-def decode(data: bytes, limits: DecodeLimits | None = None) -> Picture:
+class Decoded(NamedTuple):
+    """An upright picture, and how many pixels of its original one of its pixels stands for, ≥ 1."""
+
+    picture: Picture
+    reduction: float
+
+
+def decode(data: bytes, limits: DecodeLimits | None = None) -> Decoded:
     """Decode a picture, turn it upright, and put it on a background that is not ink.
 
     Parameters
@@ -58,8 +66,9 @@ def decode(data: bytes, limits: DecodeLimits | None = None) -> Picture:
 
     Returns
     -------
-    Picture
-        Shape (height, width, 3), uint8 RGB, longer side at most ``working_side_px``.
+    Decoded
+        A picture of shape (height, width, 3), uint8 RGB, longer side at most ``working_side_px``,
+        and how much smaller than its original it is.
 
     Raises
     ------
@@ -75,7 +84,7 @@ def decode(data: bytes, limits: DecodeLimits | None = None) -> Picture:
         raise PictureTooLargeError
     image = _open(data)
     _check_size(image, limits)
-    side_px = limits.working_side_px
+    side_px, full_side_px = limits.working_side_px, max(image.size)
     try:
         # JPEG decodes at 1/2, 1/4 or 1/8 for a fraction of the cost; never below the working size.
         image.draft(None, (side_px, side_px))
@@ -86,7 +95,7 @@ def decode(data: bytes, limits: DecodeLimits | None = None) -> Picture:
     except Exception as error:
         # Pillow's parsers let many kinds of exception through on hostile data.
         raise DamagedPictureError from error
-    return _composite(np.asarray(upright))
+    return Decoded(_composite(np.asarray(upright)), full_side_px / max(upright.size))
 
 
 def _open(data: bytes) -> Image.Image:

@@ -32,8 +32,10 @@ class Extraction:
         The upright picture, reduced to the working size.
     ink_mask : InkMask
         Its ink.
+    reduction : float
+        How many pixels of the original one pixel of the picture stands for, ≥ 1.
     boxes : tuple[Box, ...]
-        Where each digit stands, in reading order.
+        Where each digit stands on that picture, in reading order.
     lines : tuple[int, ...]
         The line of writing of each digit, 0 = top.
     digits : DigitImages
@@ -42,6 +44,7 @@ class Extraction:
 
     picture: Picture
     ink_mask: InkMask
+    reduction: float
     boxes: tuple[Box, ...]
     lines: tuple[int, ...]
     digits: DigitImages
@@ -68,7 +71,7 @@ def extract_digits(data: bytes, parameters: PipelineParameters | None = None) ->
         One of its leaves; see `decode`, `binarize` and `segment`.
     """
     parameters = parameters or PipelineParameters()
-    picture = decode(data, parameters.decode)
+    picture, reduction = decode(data, parameters.decode)
     ink = binarize(picture, parameters.binarize)
     found = segment(ink.mask, parameters.segment)
     images = [
@@ -81,6 +84,7 @@ def extract_digits(data: bytes, parameters: PipelineParameters | None = None) ->
     return Extraction(
         picture=picture,
         ink_mask=ink.mask,
+        reduction=reduction,
         boxes=tuple(found.segments[index].box for index in kept),
         lines=tuple(found.segments[index].line for index in kept),
         digits=np.stack([images[index] for index in kept]),

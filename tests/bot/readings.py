@@ -33,6 +33,7 @@ def reading(*predictions: Prediction, lines: tuple[int, ...] = ()) -> Reading:
     extraction = Extraction(
         picture=np.full((20, 200, 3), 255, np.uint8),
         ink_mask=np.zeros((20, 200), np.bool_),
+        reduction=1.0,
         boxes=tuple(digit.box for digit in digits),
         lines=tuple(digit.line for digit in digits),
         digits=np.stack([digit.image for digit in digits]),

@@ -3,10 +3,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import cv2
 import pytest
 
 from tests.e2e.harness import make_environment
-from tests.e2e.pictures import make_photo
+from tests.e2e.pictures import draw_photo, make_photo
 
 
 @pytest.fixture
@@ -63,6 +64,18 @@ def test_a_digit_is_described_as_promised(folder: Path) -> None:
     x, y, width, height = digit["box"]
     assert 400 <= x < x + width <= 900
     assert 230 <= y < y + height <= 730
+
+
+def test_a_box_is_in_pixels_of_the_picture_as_it_was_sent(folder: Path) -> None:
+    large_photo = cv2.resize(draw_photo(7), None, fx=3, fy=3)
+    cv2.imwrite(str(folder / "large.png"), large_photo)
+
+    small, large = (
+        json.loads(line)["digits"][0]["box"]
+        for line in read(folder, "seven.jpg", "large.png", "--json").stdout.splitlines()
+    )
+
+    assert large == pytest.approx([3 * side for side in small], abs=15)
 
 
 def test_without_json_a_person_can_read_it(folder: Path) -> None:

@@ -53,6 +53,10 @@ def encode_page(name: str, orientation: int = 1, page: Pixels | None = None) -> 
     return encode(image, name, **options)
 
 
+def read_picture(data: bytes, limits: DecodeLimits | None = None) -> Picture:
+    return decode(data, limits).picture
+
+
 def difference(a: Picture, b: Picture) -> float:
     assert a.shape == b.shape
     return float(np.abs(a.astype(float) - b.astype(float)).mean())
@@ -75,7 +79,7 @@ def make_png_header(width_px: int, height_px: int) -> bytes:
 
 @pytest.mark.parametrize("name", [*FORMATS, "MPO"])
 def test_every_format_gives_the_picture_that_was_encoded(name: str) -> None:
-    picture = decode(encode_page(name))
+    picture = read_picture(encode_page(name))
 
     assert picture.dtype == np.uint8
     assert difference(picture, draw_page()) <= LOSSY.get(name, 0.0)
@@ -96,14 +100,14 @@ def test_all_eight_orientations_give_the_same_upright_picture(name: str, orienta
         8: np.rot90(upright, -1),
     }[orientation]
 
-    picture = decode(encode_page(name, orientation, np.ascontiguousarray(stored)))
+    picture = read_picture(encode_page(name, orientation, np.ascontiguousarray(stored)))
 
     assert difference(picture, upright) <= LOSSY.get(name, 0.0)
 
 
 @pytest.mark.parametrize("orientation", [0, 9, 65535])
 def test_an_unknown_orientation_leaves_the_picture_as_it_is(orientation: int) -> None:
-    assert difference(decode(encode_page("PNG", orientation)), draw_page()) == 0
+    assert difference(read_picture(encode_page("PNG", orientation)), draw_page()) == 0
 
 
 def make_exif(*entries: tuple[int, int, int, int]) -> bytes:
@@ -117,7 +121,7 @@ def test_broken_metadata_does_not_cost_the_picture() -> None:
     cut_short = make_exif((ORIENTATION, 3, 1, 6 << 16))[:24]
     data = encode(Image.fromarray(draw_page()), "JPEG", quality=95, subsampling=0, exif=cut_short)
 
-    assert difference(decode(data), draw_page()) <= LOSSY["JPEG"]
+    assert difference(read_picture(data), draw_page()) <= LOSSY["JPEG"]
 
 
 def test_metadata_that_cannot_be_written_back_does_not_cost_the_orientation() -> None:
@@ -125,7 +129,7 @@ def test_metadata_that_cannot_be_written_back_does_not_cost_the_orientation() ->
     exif = make_exif((ORIENTATION, 3, 1, 6 << 16), resolution_unit_too_large)
     stored = Image.fromarray(np.ascontiguousarray(np.rot90(draw_page())))
 
-    picture = decode(encode(stored, "JPEG", quality=95, subsampling=0, exif=exif))
+    picture = read_picture(encode(stored, "JPEG", quality=95, subsampling=0, exif=exif))
 
     assert difference(picture, draw_page()) <= LOSSY["JPEG"]
 
@@ -137,7 +141,7 @@ def test_strokes_on_nothing_are_laid_on_a_background_they_contrast_with(
     pixels = np.zeros((40, 40, 4), np.uint8)
     pixels[10:30, 18:22] = (ink, ink, ink, 255)
 
-    picture = decode(encode(Image.fromarray(pixels), "PNG"))
+    picture = read_picture(encode(Image.fromarray(pixels), "PNG"))
 
     assert (picture[20, 20] == ink).all()
     assert (picture[0, 0] == paper).all()
@@ -148,7 +152,7 @@ def test_the_colour_hidden_under_full_transparency_does_not_matter() -> None:
     pixels[...] = (20, 20, 20, 0)  # the ink's own colour, where nothing is seen of it
     pixels[10:30, 18:22, 3] = 255
 
-    picture = decode(encode(Image.fromarray(pixels), "PNG"))
+    picture = read_picture(encode(Image.fromarray(pixels), "PNG"))
 
     assert (picture[20, 20] == 20).all()
     assert (picture[0, 0] == 255).all()
@@ -160,7 +164,7 @@ def test_a_transparent_palette_entry_counts_as_transparent(name: str) -> None:
     image.putpalette([10, 10, 10, 11, 11, 11])
     image.paste(1, (18, 10, 22, 30))
 
-    picture = decode(encode(image, name, transparency=0))
+    picture = read_picture(encode(image, name, transparency=0))
 
     assert picture[20, 20].max() < 30
     assert picture[0, 0].min() > 225
@@ -170,7 +174,7 @@ def test_a_transparent_colour_counts_as_transparent() -> None:
     image = Image.new("RGB", (40, 40), (0, 0, 0))
     image.paste((30, 30, 30), (18, 10, 22, 30))
 
-    picture = decode(encode(image, "PNG", transparency=(0, 0, 0)))
+    picture = read_picture(encode(image, "PNG", transparency=(0, 0, 0)))
 
     assert (picture[20, 20] == 30).all()
     assert (picture[0, 0] == 255).all()
@@ -180,11 +184,11 @@ def test_a_hole_in_an_opaque_page_is_filled_with_its_paper() -> None:
     pixels = np.full((40, 40, 4), (200, 190, 180, 255), np.uint8)
     pixels[:8, :8] = 0
 
-    assert (decode(encode(Image.fromarray(pixels), "PNG")) == (200, 190, 180)).all()
+    assert (read_picture(encode(Image.fromarray(pixels), "PNG")) == (200, 190, 180)).all()
 
 
 def test_a_wholly_transparent_picture_is_blank_paper() -> None:
-    assert (decode(encode(Image.new("RGBA", (9, 9)), "PNG")) == 255).all()
+    assert (read_picture(encode(Image.new("RGBA", (9, 9)), "PNG")) == 255).all()
 
 
 @pytest.mark.parametrize("kind", ["<u2", ">u2", "<i4", "<f4"])
@@ -192,7 +196,9 @@ def test_a_wholly_transparent_picture_is_blank_paper() -> None:
 def test_deep_pictures_keep_their_range(kind: str, side_px: int) -> None:
     deep = np.tile(np.linspace(0, 65535, 64), (48, 1)).astype(kind)
 
-    picture = decode(encode(Image.fromarray(deep), "TIFF"), DecodeLimits(working_side_px=side_px))
+    picture = read_picture(
+        encode(Image.fromarray(deep), "TIFF"), DecodeLimits(working_side_px=side_px)
+    )
 
     levels = picture[0, :, 0].astype(int)
     assert levels[0] <= 8
@@ -204,7 +210,7 @@ def test_a_16_bit_png_keeps_its_range() -> None:
     deep = np.zeros((8, 8), np.uint16)
     deep[:, 4:] = 65535
 
-    picture = decode(encode(Image.fromarray(deep), "PNG"))
+    picture = read_picture(encode(Image.fromarray(deep), "PNG"))
 
     assert (picture[:, :4] == 0).all()
     assert (picture[:, 4:] == 255).all()
@@ -214,7 +220,7 @@ def test_values_beyond_16_bits_are_stretched_to_their_own_range() -> None:
     deep = np.full((8, 8), -1000, np.float32)
     deep[:, 4:] = 500_000
 
-    picture = decode(encode(Image.fromarray(deep), "TIFF"))
+    picture = read_picture(encode(Image.fromarray(deep), "TIFF"))
 
     assert (picture[:, :4] == 0).all()
     assert (picture[:, 4:] >= 254).all()
@@ -227,7 +233,7 @@ def test_every_colour_mode_becomes_rgb(mode: str, name: str) -> None:
     page = Image.new("RGB", (40, 40), (255, 255, 255))
     page.paste((0, 0, 0), (10, 10, 30, 30))
 
-    picture = decode(encode(page.convert(mode), name))
+    picture = read_picture(encode(page.convert(mode), name))
 
     assert picture.shape == (40, 40, 3)
     assert picture[20, 20].max() < 30
@@ -237,17 +243,19 @@ def test_every_colour_mode_becomes_rgb(mode: str, name: str) -> None:
 def test_the_first_frame_of_an_animation_counts() -> None:
     first, second = Image.new("L", (20, 20), 255), Image.new("L", (20, 20), 0)
 
-    assert (decode(encode(first, "GIF", save_all=True, append_images=[second])) == 255).all()
+    assert (read_picture(encode(first, "GIF", save_all=True, append_images=[second])) == 255).all()
 
 
 def test_a_picture_of_one_pixel_is_a_picture() -> None:
-    assert decode(encode(Image.new("RGB", (1, 1), (1, 2, 3)), "PNG")).tolist() == [[[1, 2, 3]]]
+    assert read_picture(encode(Image.new("RGB", (1, 1), (1, 2, 3)), "PNG")).tolist() == [
+        [[1, 2, 3]]
+    ]
 
 
 @pytest.mark.parametrize("name", ["JPEG", "PNG"])
 @pytest.mark.parametrize("size", [(3000, 1500), (1500, 3000)])
 def test_a_large_picture_is_reduced_to_the_working_side(name: str, size: tuple[int, int]) -> None:
-    picture = decode(encode(Image.new("RGB", size), name))
+    picture = read_picture(encode(Image.new("RGB", size), name))
 
     expected = (640, 1280) if size[0] > size[1] else (1280, 640)
     assert picture.shape == (*expected, 3)
@@ -256,7 +264,7 @@ def test_a_large_picture_is_reduced_to_the_working_side(name: str, size: tuple[i
 def test_a_large_picture_is_reduced_and_turned() -> None:
     page = np.repeat(np.repeat(draw_page(), 10, axis=0), 10, axis=1)
 
-    picture = decode(
+    picture = read_picture(
         encode_page("PNG", 6, np.ascontiguousarray(np.rot90(page))),
         DecodeLimits(working_side_px=64),
     )
@@ -265,14 +273,14 @@ def test_a_large_picture_is_reduced_and_turned() -> None:
 
 
 def test_a_strip_keeps_at_least_one_pixel_of_its_width() -> None:
-    assert decode(encode(Image.new("RGB", (4000, 1)), "PNG")).shape == (1, 1280, 3)
+    assert read_picture(encode(Image.new("RGB", (4000, 1)), "PNG")).shape == (1, 1280, 3)
 
 
 def test_more_bytes_than_allowed_are_not_even_opened() -> None:
     with pytest.raises(PictureTooLargeError):
-        decode(b"no picture at all", DecodeLimits(data_bytes=16))
+        read_picture(b"no picture at all", DecodeLimits(data_bytes=16))
     with pytest.raises(NotAPictureError):
-        decode(b"no picture at all", DecodeLimits(data_bytes=17))
+        read_picture(b"no picture at all", DecodeLimits(data_bytes=17))
 
 
 # The pixels are missing: whoever tried to decode them would find damage instead.
@@ -286,29 +294,29 @@ def test_a_claim_of_too_many_pixels_is_refused_before_decoding(
     request.applymarker(pytest.mark.filterwarnings(warnings))
 
     with pytest.raises(PictureTooLargeError):
-        decode(make_png_header(*size))
+        read_picture(make_png_header(*size))
 
 
 def test_a_picture_at_the_limit_is_decoded() -> None:
     data = encode(Image.new("RGB", (40, 25)), "PNG")
 
-    assert decode(data, DecodeLimits(picture_px=1000, side_px=40)).shape == (25, 40, 3)
+    assert read_picture(data, DecodeLimits(picture_px=1000, side_px=40)).shape == (25, 40, 3)
     for limits in (DecodeLimits(picture_px=999), DecodeLimits(side_px=39)):
         with pytest.raises(PictureTooLargeError):
-            decode(data, limits)
+            read_picture(data, limits)
 
 
 @pytest.mark.parametrize("data", [b"", b"hello", b"%PDF-1.7", b"<svg/>", b"\0" * 1000])
 def test_other_files_are_not_pictures(data: bytes) -> None:
     with pytest.raises(NotAPictureError) as caught:
-        decode(data)
+        read_picture(data)
 
     assert not isinstance(caught.value, DamagedPictureError)
 
 
 def test_a_format_that_is_not_offered_is_not_a_picture() -> None:
     with pytest.raises(NotAPictureError):
-        decode(encode(Image.new("RGB", (9, 9)), "PPM"))
+        read_picture(encode(Image.new("RGB", (9, 9)), "PPM"))
 
 
 @pytest.mark.parametrize("name", ["JPEG", "PNG", "WEBP", "BMP", "TIFF"])
@@ -318,7 +326,7 @@ def test_a_picture_cut_short_is_damaged(name: str, share: float) -> None:
     data = encode_page(name, page=noise)
 
     with pytest.raises(DamagedPictureError):
-        decode(data[: int(share * len(data))])
+        read_picture(data[: int(share * len(data))])
 
 
 @pytest.mark.filterwarnings("ignore")  # Pillow warns of damage that it reads over
@@ -337,9 +345,21 @@ def test_whatever_is_damaged_only_the_known_errors_are_raised(
         damaged[int(where**2 * len(damaged))] = value
 
     try:
-        picture = decode(bytes(damaged[: int(kept * len(damaged))]))
+        picture = read_picture(bytes(damaged[: int(kept * len(damaged))]))
     except PreprocessingError:
         return
     assert picture.dtype == np.uint8
     assert picture.ndim == 3
     assert picture.shape[2] == 3
+
+
+@pytest.mark.parametrize(
+    ("size", "orientation", "reduction"),
+    [((640, 480), 1, 1.0), ((1280, 960), 6, 1.0), ((2560, 1920), 6, 2.0), ((1920, 1600), 1, 1.5)],
+)
+def test_it_is_told_how_much_smaller_than_its_original_a_picture_is(
+    size: tuple[int, int], orientation: int, reduction: float
+) -> None:
+    page = np.full((size[1], size[0], 3), 200, np.uint8)
+
+    assert decode(encode_page("JPEG", orientation, page)).reduction == pytest.approx(reduction)
