@@ -30,7 +30,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"model: {error}", file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"model: {error.filename}: {error.strerror}", file=sys.stderr)
+        place = f"{error.filename}: " if error.filename else ""
+        print(f"model: {place}{error.strerror or error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("model: interrupted; nothing was written", file=sys.stderr)
@@ -73,6 +74,8 @@ def _require_folder(output: Path) -> None:
     """Fail before minutes of training, not after."""
     if not output.parent.is_dir():
         raise ModelError(f"{output.parent} is not a folder")
+    if output.is_dir():
+        raise ModelError(f"{output} is a folder")
 
 
 def _evaluate(options: argparse.Namespace) -> Evaluation:

@@ -3,6 +3,8 @@
 import hashlib
 import io
 import json
+import lzma
+import tokenize
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -33,9 +35,12 @@ _BROKEN_ZIP = (
     KeyError,
     EOFError,
     MemoryError,
+    ArithmeticError,  # a declared shape beyond any integer
     RuntimeError,  # an encrypted member, or one with an unknown compression
+    tokenize.TokenError,  # NumPy parses an array's header as Python
     zipfile.BadZipFile,
     zlib.error,
+    lzma.LZMAError,
 )
 
 
@@ -116,9 +121,10 @@ def parse_artifact(data: bytes) -> Artifact:
     header, arrays = _open(data)
     if header.get("format") != FORMAT:
         raise ForeignArtifactError
-    if not isinstance(header.get("format_version"), int):
+    version = header.get("format_version")
+    if type(version) is not int or version < 1:
         raise DamagedArtifactError
-    if header["format_version"] > FORMAT_VERSION:
+    if version > FORMAT_VERSION:
         raise NewerArtifactError
     try:
         features = HogParameters(**header["features"])
@@ -128,7 +134,7 @@ def parse_artifact(data: bytes) -> Artifact:
         _check_arrays(coefficients, intercepts, features)
     except (KeyError, TypeError, ValueError, ArithmeticError) as error:
         raise DamagedArtifactError from error
-    if expected_hash != _hash(coefficients, intercepts):
+    if expected_hash != _hash(coefficients, intercepts) or not isinstance(metadata, dict):
         raise DamagedArtifactError
     return Artifact(DigitClassifier(coefficients, intercepts, features), normalize, metadata)
 
@@ -167,14 +173,15 @@ def _open(data: bytes) -> tuple[dict[str, Any], dict[str, NDArray[np.float32]]]:
         raise DamagedArtifactError if data.startswith(b"PK") else ForeignArtifactError
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as npz:
-            arrays = {name: npz[name] for name in npz.files}
+            # np.asarray: NumPy hands out a member that is no array as its bytes.
+            arrays = {name: np.asarray(npz[name]) for name in npz.files}
     except _BROKEN_ZIP as error:
         raise DamagedArtifactError from error
     if "header" not in arrays:
         raise ForeignArtifactError
     try:
         header = json.loads(arrays.pop("header").tobytes())
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise DamagedArtifactError from error
     if not isinstance(header, dict):
         raise ForeignArtifactError

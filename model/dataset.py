@@ -1,7 +1,10 @@
 """MNIST: shipped in one file, fetched where that was left out, never trusted unchecked."""
 
 import hashlib
+import http.client
 import io
+import lzma
+import tokenize
 import zipfile
 import zlib
 from pathlib import Path
@@ -20,6 +23,27 @@ ARRAYS_SHA256 = "06b0d1f124c4e5fa796686ade41a9b778edacc8622f2195a352ef479ad44fc1
 """Of the four arrays' bytes one after the other: what MNIST is, however it is packed."""
 
 TRAINING_COUNT, TEST_COUNT = 60_000, 10_000
+
+_BROKEN_ZIP = (
+    OSError,
+    ValueError,
+    KeyError,
+    EOFError,
+    MemoryError,
+    ArithmeticError,  # a declared shape beyond any integer
+    RuntimeError,  # an encrypted member, or one with an unknown compression
+    tokenize.TokenError,  # NumPy parses an array's header as Python
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+)
+_FAILED_FETCH = (
+    OSError,
+    ValueError,
+    EOFError,  # scikit-learn's own cache is cut short
+    zlib.error,
+    http.client.HTTPException,  # the connection broke off in the middle
+)
 
 
 class Dataset(NamedTuple):
@@ -99,10 +123,13 @@ def fetch_mnist() -> Mnist:
 
     try:
         X, y = fetch_openml("mnist_784", version=1, return_X_y=True, as_frame=False)  # noqa: N806
-    except (OSError, ValueError) as error:
+    except _FAILED_FETCH as error:
         raise DatasetUnavailableError from error
-    images = np.asarray(X).astype(np.uint8).reshape(-1, DIGIT_SIDE, DIGIT_SIDE)
-    labels = np.asarray(y).astype(np.uint8)
+    try:
+        images = np.asarray(X).astype(np.uint8).reshape(-1, DIGIT_SIDE, DIGIT_SIDE)
+        labels = np.asarray(y).astype(np.uint8)
+    except ValueError as error:
+        raise DamagedDatasetError("what was fetched does not hold MNIST's arrays") from error
     mnist = Mnist(
         Dataset(images[:TRAINING_COUNT], labels[:TRAINING_COUNT]),
         Dataset(images[TRAINING_COUNT:], labels[TRAINING_COUNT:]),
@@ -159,17 +186,19 @@ def unpack(data: bytes) -> Mnist:
                 Dataset(arrays["training_images"], arrays["training_labels"]),
                 Dataset(arrays["test_images"], arrays["test_labels"]),
             )
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+    except _BROKEN_ZIP as error:
         raise DamagedDatasetError from error
     _check_arrays(mnist, "the data set's file")
     return mnist
 
 
 def _check_arrays(mnist: Mnist, source: str) -> None:
-    digest = hashlib.sha256()
-    for array in (*mnist.training, *mnist.test):
-        digest.update(np.ascontiguousarray(array).tobytes())
-    if digest.hexdigest() != ARRAYS_SHA256:
+    digest, is_shaped = hashlib.sha256(), True
+    for part, count in zip(mnist, (TRAINING_COUNT, TEST_COUNT), strict=True):
+        for array, shape in zip(part, ((count, DIGIT_SIDE, DIGIT_SIDE), (count,)), strict=True):
+            is_shaped &= array.dtype == np.uint8 and array.shape == shape
+            digest.update(np.ascontiguousarray(array).tobytes())
+    if not is_shaped or digest.hexdigest() != ARRAYS_SHA256:
         raise DamagedDatasetError(f"{source} does not hold MNIST's arrays")
 
 

@@ -54,7 +54,8 @@ def describe(images: DigitImages, parameters: HogParameters | None = None) -> Fe
     Returns
     -------
     Features
-        Shape (n, dimensions), float32, each block of unit length or zero.
+        Shape (n, dimensions), float32, each block of unit length, or shorter where it holds next to
+        no ink.
 
     References
     ----------
@@ -108,4 +109,6 @@ def _normalize_blocks(cells: NDArray[np.float32]) -> Features:
     )
     length = np.sqrt((blocks * blocks).sum(axis=-1, keepdims=True))
     # An empty block stays empty; a hint of ink is not blown up to full length.
-    return np.asarray(blocks / np.maximum(length, 1), dtype=np.float32).reshape(len(cells), -1)
+    return np.asarray(blocks / np.maximum(length, 1), dtype=np.float32).reshape(
+        len(cells), np.prod(blocks.shape[1:])
+    )
