@@ -32,7 +32,7 @@ format: $(VENV)/.installed-dev ## format the code and mend what can be mended
 	@$(BIN)/ruff check --fix .
 
 bench: $(VENV)/.installed ## accuracy per kind on a folder of labelled pictures (PICTURES=folder)
-	@$(BIN)/python benchmarks/pictures.py "$(or $(PICTURES),$(error say PICTURES=folder-with-a-labels.csv))"
+	@$(BIN)/python -m benchmarks.pictures "$(or $(PICTURES),$(error say PICTURES=folder-with-a-labels.csv))"
 
 lock: $(VENV)/.installed-dev ## pin every dependency with hashes, newest versions that pyproject.toml allows
 	@$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

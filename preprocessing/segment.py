@@ -39,6 +39,8 @@ class SegmentParameters:
     border_share : float
         A piece that lies along the picture's border with more than this share of its length is an
         edge of the paper, a table or a finger; a digit merely touches the border.
+    most_pieces : int
+        More pieces of ink than this are a texture; joining them all would take seconds.
     most_digits : int
         More than this is a page of figures or a texture, not a number in a chat.
     """
@@ -52,6 +54,7 @@ class SegmentParameters:
     tallest_of_halves: float = 1.9
     least_height_share: float = 0.4
     border_share: float = 0.5
+    most_pieces: int = 1000
     most_digits: int = 100
 
 
@@ -99,7 +102,7 @@ def segment(mask: InkMask, parameters: SegmentParameters | None = None) -> Segme
     NoDigitFoundError
         No piece of ink could be a digit.
     TooManyDigitsError
-        More than ``most_digits`` pieces could be one.
+        More than ``most_digits`` pieces could be one, or there are more than ``most_pieces``.
     """
     parameters = parameters or SegmentParameters()
     labels, pieces = _find_pieces(mask, parameters)
@@ -130,6 +133,8 @@ def _find_pieces(
         raise NoDigitFoundError
     largest = max(piece.side_px for piece in pieces)
     pieces = [piece for piece in pieces if piece.side_px >= parameters.speck_share * largest]
+    if len(pieces) > parameters.most_pieces:
+        raise TooManyDigitsError
     return labels, pieces
 
 
