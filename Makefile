@@ -14,11 +14,11 @@ help: ## list these targets
 install: $(VENV)/.installed ## create .venv with everything that running needs
 
 run: $(VENV)/.installed ## serve Telegram where TELEGRAM_BOT_TOKEN is set, else open the playground
-	@if [ -n "$$TELEGRAM_BOT_TOKEN" ] || grep -qsE '^TELEGRAM_BOT_TOKEN=.' .env; \
+	@if $(BIN)/python -c "import sys; from bot.settings import is_token_set; sys.exit(not is_token_set())"; \
 	then exec $(BIN)/python -m bot; else exec $(BIN)/python -m playground --port $(PORT); fi
 
 test: $(VENV)/.installed-dev ## run the whole test suite (TESTS=path for a part of it)
-	@$(BIN)/python -m pytest -n 2 $(TESTS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
 
 check: $(VENV)/.installed-dev ## lint, types, import contracts, and what else keeps the house in order
 	@$(BIN)/ruff format --check .
@@ -45,6 +45,7 @@ clean: ## remove .venv and caches, never data
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 $(VENV)/bin/python:
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" || { echo "Python 3.11 or newer is needed"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: requirements.txt | $(VENV)/bin/python

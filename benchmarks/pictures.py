@@ -144,13 +144,16 @@ def main() -> int:
     """Read every picture of the folder."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--misses", type=Path, default=Path("misses.png"), help="contact sheet")
+    parser.add_argument(
+        "--misses", type=Path, default=Path("build/misses.png"), help="contact sheet"
+    )
     options = parser.parse_args()
     cv2.setNumThreads(1)
     reader = load_reader()
     trials = [try_picture(reader, *labelled) for labelled in read_labels(options.folder)]
     figures = print_table(trials)
     misses = [trial for trial in trials if not trial.is_right]
+    options.misses.parent.mkdir(parents=True, exist_ok=True)
     cv2.imwrite(str(options.misses), draw_misses(misses))
     print(f"{len(misses)} misses drawn in {options.misses}")
     print(json.dumps(figures))

@@ -3,10 +3,7 @@
 import hashlib
 import io
 import json
-import lzma
-import tokenize
 import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,25 +20,12 @@ from model.errors import (
     NewerArtifactError,
 )
 from model.features import HogParameters
+from model.files import BROKEN_ARCHIVE
 from preprocessing.normalize import NormalizeParameters
 
 FORMAT = "handwritten-digit-classifier"
 FORMAT_VERSION = 1
 SHIPPED = Path(__file__).parent / "baseline" / "champion.npz"
-
-_BROKEN_ZIP = (
-    OSError,
-    ValueError,
-    KeyError,
-    EOFError,
-    MemoryError,
-    ArithmeticError,  # a declared shape beyond any integer
-    RuntimeError,  # an encrypted member, or one with an unknown compression
-    tokenize.TokenError,  # NumPy parses an array's header as Python
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -175,7 +159,7 @@ def _open(data: bytes) -> tuple[dict[str, Any], dict[str, NDArray[np.float32]]]:
         with np.load(io.BytesIO(data), allow_pickle=False) as npz:
             # np.asarray: NumPy hands out a member that is no array as its bytes.
             arrays = {name: np.asarray(npz[name]) for name in npz.files}
-    except _BROKEN_ZIP as error:
+    except BROKEN_ARCHIVE as error:
         raise DamagedArtifactError from error
     if "header" not in arrays:
         raise ForeignArtifactError

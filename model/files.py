@@ -1,8 +1,27 @@
 """Files that are whole or absent."""
 
 import contextlib
+import lzma
 import os
+import tokenize
+import zipfile
+import zlib
 from pathlib import Path
+
+BROKEN_ARCHIVE = (
+    OSError,
+    ValueError,
+    KeyError,
+    EOFError,
+    MemoryError,
+    ArithmeticError,  # a declared shape beyond any integer
+    RuntimeError,  # an encrypted member, or one with an unknown compression
+    tokenize.TokenError,  # NumPy parses an array's header as Python
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+)
+"""What NumPy raises on an ``.npz`` file that is damaged or was made to do harm."""
 
 
 def write_atomically(path: Path, data: bytes) -> None:

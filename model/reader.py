@@ -15,7 +15,7 @@ from preprocessing.pipeline import Extraction, PipelineParameters, extract_digit
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """A digit, its calibrated confidence 0..1, and the probabilities of all ten."""
+    """A digit, its confidence 0..1, and the probabilities of all ten."""
 
     digit: int
     confidence: float
@@ -62,7 +62,7 @@ class ReaderParameters:
     ----------
     least_judgement : float
         A piece of ink is a digit where at least one of the ten classifiers, asked on its own, says
-        so with this probability. 99.7 % of MNIST's last 10,000 training digits pass.
+        so with this probability. 99.7 % of MNIST's test digits pass.
     least_share : float
         Where less than this share of the candidates' area passes, the picture shows something else
         and the pieces that pass do so by chance.

@@ -99,29 +99,10 @@ def binarize(picture: Picture, parameters: BinarizeParameters | None = None) -> 
     return Ink(strength, _apply_hysteresis(strength, threshold, parameters.low_share))
 
 
-def has_dark_ink(picture: Picture, parameters: BinarizeParameters | None = None) -> bool:
+def _has_dark_ink(small: Picture, light: NDArray[np.float64]) -> bool:
     """Tell whether the minority that stands out from its surroundings is the darker one.
 
-    Parameters
-    ----------
-    picture : Picture
-        Shape (height, width, 3), uint8 RGB.
-    parameters : BinarizeParameters, optional
-        How ink is told from paper.
-
-    Returns
-    -------
-    bool
-        False for chalk on a board; True also where nothing stands out.
-    """
-    small = _shrink(picture, (parameters or BinarizeParameters()).light_side_px)
-    return _has_dark_ink(small, _fit_light(small))
-
-
-def _has_dark_ink(small: Picture, light: NDArray[np.float64]) -> bool:
-    """Take the sign of the third moment of what remains without the light.
-
-    Each pixel is compared with the median of a wide neighbourhood, which is paper wherever less
+    Takes the sign of the third moment of what remains without the light. Each pixel is compared with the median of a wide neighbourhood, which is paper wherever less
     than half of it is ink.
     """
     level = np.clip(_to_grey(small) - light + 128, 0, 255).astype(np.uint8)

@@ -1,10 +1,14 @@
+import email.message
 import errno
 import hashlib
 import http.client
 import io
+import json
 import os
 import struct
 import urllib.error
+import urllib.request
+import urllib.response
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -291,3 +295,65 @@ def test_the_right_bytes_in_another_shape_are_refused(mnist: Mnist, shape: tuple
 
     with pytest.raises(DamagedDatasetError):
         unpack(data.getvalue())
+
+
+COLUMNS = [f"pixel{index}" for index in range(1, 785)]
+ARFF = "\n".join(
+    [
+        "@relation mnist",
+        *(f"@attribute {name} real" for name in COLUMNS),
+        "@attribute class {0,1}",
+        "@data",
+        ",".join(["7"] * 784 + ["1"]),
+        ",".join(["0"] * 785),
+    ]
+).encode()
+
+
+def answer_as_openml(request: urllib.request.Request, **_: object) -> urllib.response.addinfourl:
+    """OpenML's interface, with a data set of two images."""
+    features = [
+        *(
+            {"index": str(i), "name": name, "data_type": "numeric"}
+            for i, name in enumerate(COLUMNS)
+        ),
+        {"index": "784", "name": "class", "data_type": "nominal", "is_target": "true"},
+    ]
+    for feature in features:
+        feature.update(is_ignore="false", is_row_identifier="false", number_of_missing_values="0")
+        feature.setdefault("is_target", "false")
+    description = {
+        "id": "554",
+        "name": "mnist_784",
+        "version": "1",
+        "format": "ARFF",
+        "status": "active",
+        "url": "https://data.test/mnist.arff",
+        "file_id": "1",
+        "default_target_attribute": "class",
+        "md5_checksum": hashlib.md5(ARFF).hexdigest(),  # noqa: S324  (what OpenML publishes)
+    }
+    quality = {"name": "NumberOfInstances", "value": "2.0"}
+    answers = {
+        "/list/": {"data": {"dataset": [{"did": 554, "status": "active", "version": 1}]}},
+        "/features/": {"data_features": {"feature": features}},
+        "/qualities/": {"data_qualities": {"quality": [quality]}},
+        "/json/data/554": {"data_set_description": description},
+    }
+    url = request.full_url
+    found = next((answer for part, answer in answers.items() if part in url), None)
+    body = ARFF if found is None else json.dumps(found).encode()
+    return urllib.response.addinfourl(io.BytesIO(body), email.message.Message(), url)
+
+
+def test_scikit_learn_s_own_fetching_works_here_and_leaves_nothing_behind(
+    tmp_path: Path, absent: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("SCIKIT_LEARN_DATA", raising=False)
+    monkeypatch.setattr("sklearn.datasets._openml.urlopen", answer_as_openml)
+
+    with pytest.raises(DamagedDatasetError, match="does not hold MNIST's arrays"):
+        load_mnist(tmp_path / "cache", absent)
+
+    assert list_names(tmp_path) == []
