@@ -102,8 +102,8 @@ def binarize(picture: Picture, parameters: BinarizeParameters | None = None) -> 
 def _has_dark_ink(small: Picture, light: NDArray[np.float64]) -> bool:
     """Tell whether the minority that stands out from its surroundings is the darker one.
 
-    Takes the sign of the third moment of what remains without the light. Each pixel is compared with the median of a wide neighbourhood, which is paper wherever less
-    than half of it is ink.
+    Takes the sign of the third moment of what remains without the light. Each pixel is compared
+    with the median of a wide neighbourhood, which is paper wherever less than half of it is ink.
     """
     level = np.clip(_to_grey(small) - light + 128, 0, 255).astype(np.uint8)
     around = cv2.medianBlur(level, _odd(max(level.shape) * 0.6))
