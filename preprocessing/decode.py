@@ -130,8 +130,8 @@ def _to_8_bit(image: Image.Image, side_px: int) -> Image.Image:
     if image.mode.startswith("I;16"):
         return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
     values = np.asarray(_reduce(image, side_px)).astype(np.float64)
-    # Most wider ones use 16 or 8 bits in full; others (scientific ones) are stretched to theirs.
-    top = 65535.0 if values.max() > 255 else 255.0  # noqa: PLR2004
+    # Most use 0..1, 8 or 16 bits in full; others (scientific ones) are stretched to theirs.
+    top = next((top for top in (1.0, 255.0) if values.max() <= top), 65535.0)
     if not 0 <= values.min() <= values.max() <= top:
         values = np.nan_to_num(values - values.min())
         top = max(float(values.max()), 1.0)

@@ -363,3 +363,14 @@ def test_it_is_told_how_much_smaller_than_its_original_a_picture_is(
     page = np.full((size[1], size[0], 3), 200, np.uint8)
 
     assert decode(encode_page("JPEG", orientation, page)).reduction == pytest.approx(reduction)
+
+
+@pytest.mark.parametrize("top", [1.0, 255.0, 65535.0])
+def test_a_picture_of_fractions_is_as_bright_as_it_says(top: float) -> None:
+    values = np.full((20, 20), top, np.float32)
+    values[5:15, 5:15] = top / 2
+
+    picture = read_picture(encode(Image.fromarray(values), "TIFF"))
+
+    assert (picture[0, 0] == 255).all()
+    assert picture[10, 10, 0] == pytest.approx(127, abs=1)
