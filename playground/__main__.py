@@ -18,7 +18,7 @@ WRONG_USAGE = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the playground until Ctrl-C or SIGTERM; return the exit code."""
+    """Run the playground until Ctrl-C, SIGTERM or the terminal's end; return the exit code."""
     options = _parse_arguments(arguments)
     try:
         listener = listen(options.host, options.port)
@@ -40,10 +40,9 @@ def _parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _read_port(text: str) -> int:
-    port = int(text)
-    if not 0 <= port <= HIGHEST_PORT:
-        raise ValueError
-    return port
+    if not (text.isdecimal() and int(text) <= HIGHEST_PORT):
+        raise argparse.ArgumentTypeError(f"a port is a number from 0 to {HIGHEST_PORT}")
+    return int(text)
 
 
 def _explain(error: OSError) -> str:
@@ -54,7 +53,7 @@ def _explain(error: OSError) -> str:
 async def _play(listener: socket.socket) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in _find_ending_signals():
         loop.add_signal_handler(number, stop.set)
     api = BotApi()
     page_url = local_url(listener).replace(LOOPBACK, "localhost")
@@ -62,9 +61,18 @@ async def _play(listener: socket.socket) -> None:
         _say(_make_banner(page_url))
         bot = await BotProcess.start(url, api.token)
         watcher = asyncio.create_task(_watch(bot, api, stop))
-        await stop.wait()
-        await bot.stop()
+        try:
+            await stop.wait()
+        finally:
+            await bot.stop()
         await watcher
+
+
+def _find_ending_signals() -> list[signal.Signals]:
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as nohup sets it, to outlive a terminal
+        numbers.append(signal.SIGHUP)
+    return numbers
 
 
 async def _watch(bot: BotProcess, api: BotApi, stop: asyncio.Event) -> None:

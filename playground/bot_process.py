@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from asyncio.subprocess import DEVNULL, Process
+from asyncio.subprocess import PIPE, Process
 from collections.abc import Mapping
 from contextlib import suppress
 
@@ -23,7 +23,11 @@ def make_environment(url: str, token: str, inherited: Mapping[str, str]) -> dict
 
 
 class BotProcess:
-    """A running `python -m bot`; its log lines appear in this terminal."""
+    """A running `python -m bot`; its log lines appear in this terminal.
+
+    Its stdin is a pipe that nobody writes to. The system closes it however this process ends, and
+    `playground.child` ends the bot then.
+    """
 
     def __init__(self, process: Process) -> None:
         self._process = process
@@ -33,10 +37,9 @@ class BotProcess:
         """Start the bot against a Bot API server."""
         process = await asyncio.create_subprocess_exec(
             sys.executable,
-            "-m",
-            module,
+            *("-m", "playground.child", module),
             env=make_environment(url, token, os.environ),
-            stdin=DEVNULL,
+            stdin=PIPE,
             process_group=0,  # Ctrl-C reaches the playground alone, which then ends the bot
         )
         return cls(process)

@@ -11,6 +11,7 @@ from playground.errors import ApiError, JsonObject, bad_request
 
 MESSAGES_KEPT_PER_CHAT = 500
 FIRST_GROUP_ID = -1000
+TEXT_LIMIT = 4096
 COMMAND = re.compile(r"(?<!\S)/[A-Za-z0-9_]{1,64}(?:@\w+)?")
 
 ChatType: TypeAlias = Literal["private", "group"]

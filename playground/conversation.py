@@ -94,7 +94,10 @@ def open_chat(api: BotApi, first_name: str = "Ann", *, language_code: str = "en"
 
 
 def open_group(api: BotApi, title: str = "Family", first_name: str = "Ann") -> Conversation:
-    """Let a new person write in a new group that the bot is a member of."""
+    """Let a new person write in a new group whose administrator the bot is.
+
+    So it gets every message there, although privacy mode is on.
+    """
     person = Person(next(_new_ids), first_name)
     group = Chat(FIRST_GROUP_ID - person.id, person, type="group", title=title)
     return Conversation(api, api.chats.add(group))

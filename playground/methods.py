@@ -9,13 +9,12 @@ from typing import Any, TypeAlias, cast
 
 from playground.bot_api import BotApi
 from playground.calls import Call, Upload
-from playground.chats import Chat
+from playground.chats import TEXT_LIMIT, Chat
 from playground.errors import ApiError, JsonObject, bad_request
 from playground.markup import FormattedText, parse_html, strip
 from playground.photos import NotAPhotoError, make_sizes
 from playground.updates import BATCH_LIMIT, Poll
 
-TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
 COMMAND_NAME = re.compile(r"[a-z0-9_]{1,32}")
 COMMAND_DESCRIPTION_LIMIT = 256
@@ -41,7 +40,7 @@ Method: TypeAlias = Callable[[BotApi, Call], object | Awaitable[object]]
 def _get_me(api: BotApi, _: Call) -> object:
     return api.me.as_json() | {
         "can_join_groups": True,
-        "can_read_all_group_messages": True,
+        "can_read_all_group_messages": False,  # privacy mode, on unless switched off
         "supports_inline_queries": False,
     }
 
@@ -141,15 +140,25 @@ def _get_file(api: BotApi, call: Call) -> object:
 def _set_my_commands(api: BotApi, call: Call) -> object:
     commands = call.structure("commands")
     if not isinstance(commands, list):
-        raise bad_request("can't parse commands JSON array")
+        raise bad_request("expected an Array of BotCommand")
     for command in commands:
-        if not COMMAND_NAME.fullmatch(command.get("command", "")):
-            raise bad_request("BOT_COMMAND_INVALID")
-        if not 1 <= len(command.get("description", "")) <= COMMAND_DESCRIPTION_LIMIT:
-            raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
+        _check_command(command)
     api.commands[_command_key(call)] = commands
     api.journal.write("commands", {"commands": commands})
     return True
+
+
+def _check_command(command: object) -> None:
+    if not isinstance(command, dict):
+        raise bad_request("can't parse BotCommand: expected an Object")
+    name, description = command.get("command", ""), command.get("description", "")
+    for key, text in (("command", name), ("description", description)):
+        if not isinstance(text, str):
+            raise bad_request(f'can\'t parse BotCommand: Field "{key}" must be of type String')
+    if not COMMAND_NAME.fullmatch(name):
+        raise bad_request("BOT_COMMAND_INVALID")
+    if not 1 <= len(description) <= COMMAND_DESCRIPTION_LIMIT:
+        raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
 
 
 def _get_my_commands(api: BotApi, call: Call) -> object:

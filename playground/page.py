@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from playground.bot_api import BotApi
+from playground.chats import TEXT_LIMIT
 from playground.conversation import Conversation, open_chat
 from playground.errors import ApiError, JsonObject
 from playground.photos import NotAPhotoError
@@ -19,7 +20,6 @@ from playground.photos import NotAPhotoError
 STATIC = Path(__file__).parent / "static"
 PICTURE_LIMIT_BYTES = 25 * 1024 * 1024  # above the 20 MB a bot may download, to see it refuse
 FORM_ROOM_BYTES = 64 * 1024
-TEXT_LIMIT = 4096
 PAGE_HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' blob: data:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",

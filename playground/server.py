@@ -11,10 +11,10 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from playground.bot_api import BotApi
 from playground.calls import Call, Upload
@@ -24,7 +24,7 @@ from playground.methods import find_method
 from playground.page import create_page_routes
 
 UPLOAD_LIMIT_BYTES = 50 * 1024 * 1024
-TOKEN = re.compile(r"\d+:[\w-]{35}")
+TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]{35}")
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -51,7 +51,12 @@ def create_app(api: BotApi, *, answers_any_host: bool = False) -> Starlette:
             *create_page_routes(api),
         ],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=allowed_hosts)],
-        exception_handlers={ApiError: _refuse, HTTPException: _refuse_plainly},
+        exception_handlers={
+            ApiError: _refuse,
+            HTTPException: _refuse_plainly,
+            ClientDisconnect: _answer_nobody,
+            Exception: _refuse,  # the server's log has the traceback, the bot Telegram's words
+        },
     )
     app.state.api = api
     return app
@@ -102,8 +107,7 @@ async def _meet_fault(api: BotApi, method: str) -> Response | None:
 
 
 async def _read_call(request: Request) -> Call:
-    if int(request.headers.get("content-length") or 0) > UPLOAD_LIMIT_BYTES:
-        raise ApiError(413, "Request Entity Too Large")
+    request = _limit_body(request)
     parameters = dict(request.query_params)
     uploads: Mapping[str, Upload] = {}
     if request.headers.get("content-type", "").startswith("application/json"):
@@ -113,6 +117,24 @@ async def _read_call(request: Request) -> Call:
             parameters |= {key: text for key, text in form.multi_items() if isinstance(text, str)}
             uploads = await _read_uploads(form)
     return Call(request.path_params["method"], parameters, uploads)
+
+
+def _limit_body(request: Request) -> Request:
+    """Return the request with a body that is refused beyond the limit, announced or not."""
+    too_large = ApiError(413, "Request Entity Too Large")
+    if int(request.headers.get("content-length") or 0) > UPLOAD_LIMIT_BYTES:
+        raise too_large
+    received_bytes = 0
+
+    async def receive() -> Message:
+        nonlocal received_bytes
+        message = await request.receive()
+        received_bytes += len(message.get("body", b""))
+        if received_bytes > UPLOAD_LIMIT_BYTES:
+            raise too_large
+        return message
+
+    return Request(request.scope, receive)
 
 
 def _read_json(body: bytes) -> dict[str, str]:
@@ -140,6 +162,12 @@ def _refuse(_: Request, error: Exception) -> Response:
     answer = error if isinstance(error, ApiError) else make_error(500)
     headers = {"Retry-After": str(answer.retry_after_s)} if answer.retry_after_s else None
     return JSONResponse(answer.as_json(), answer.status, headers)
+
+
+def _answer_nobody(_: Request, error: Exception) -> Response:
+    """Say nothing to a caller that hung up in its request, as a bot that is stopped does."""
+    del error
+    return Response(status_code=400)
 
 
 def _refuse_plainly(_: Request, error: Exception) -> Response:

@@ -15,6 +15,7 @@ export function choose(kind) {
 
 function offer(file, prefersFile = false) {
   if (!file) return;
+  clearPreview();
   chosen = file;
   const isPicture = file.type.startsWith("image/");
   preview.hidden = !isPicture;
@@ -24,11 +25,11 @@ function offer(file, prefersFile = false) {
   asFile.checked = prefersFile || !isPicture;
   asFile.disabled = !isPicture;
   caption.value = "";
-  dialog.showModal();
+  if (!dialog.open) dialog.showModal();
   caption.focus();
 }
 
-function close() {
+function clearPreview() {
   if (preview.src) URL.revokeObjectURL(preview.src);
   preview.removeAttribute("src");
 }
@@ -41,7 +42,7 @@ for (const kind of ["photo", "file", "camera"]) {
   });
 }
 
-dialog.addEventListener("close", close);
+dialog.addEventListener("close", clearPreview);
 document.getElementById("picture-form").addEventListener("submit", () => {
   sendPicture(chosen, { asFile: asFile.checked, caption: caption.value.trim() });
 });
@@ -61,7 +62,9 @@ document.addEventListener("dragleave", (event) => {
   if (!event.relatedTarget) document.body.classList.remove("dragging");
 });
 document.addEventListener("drop", (event) => {
-  event.preventDefault();
   document.body.classList.remove("dragging");
-  offer(event.dataTransfer.files[0]);
+  const file = event.dataTransfer.files[0];
+  if (!file) return; // text finds its own way into the message box
+  event.preventDefault();
+  offer(file);
 });

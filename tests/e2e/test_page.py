@@ -16,7 +16,7 @@ from playwright.async_api import (
     expect,
 )
 
-from docs.browser import FLAGS, find_chromium
+from tests.e2e.browser import FLAGS, find_chromium
 from tests.e2e.harness import Program
 from tests.e2e.pictures import make_photo
 
@@ -30,6 +30,24 @@ HAND_OVER = """([type, data]) => {
     ? new ClipboardEvent(type, { clipboardData: transfer, bubbles: true, cancelable: true })
     : new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true });
   document.body.dispatchEvent(event);
+}"""
+
+
+DROP_TEXT = """() => {
+  const transfer = new DataTransfer();
+  transfer.setData("text/plain", "7");
+  const event = new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true });
+  return document.getElementById("text").dispatchEvent(event);
+}"""
+COUNT_OBJECT_URLS = """() => {
+  window.openUrls = new Set();
+  const { createObjectURL, revokeObjectURL } = URL;
+  URL.createObjectURL = (file) => {
+    const url = createObjectURL(file);
+    window.openUrls.add(url);
+    return url;
+  };
+  URL.revokeObjectURL = (url) => { window.openUrls.delete(url); revokeObjectURL(url); };
 }"""
 
 
@@ -105,6 +123,27 @@ async def test_a_picture_that_is_pasted_or_dropped_is_read(
     await send_chosen_picture(page)
 
     await wait_for_answer(page, rf"{digit} · \d+ %")
+
+
+async def test_text_that_is_dropped_is_left_to_the_message_box(page: Page) -> None:
+    assert await page.evaluate(DROP_TEXT) is True  # the browser goes on and inserts it
+    await expect(page.locator("#picture-form")).to_be_hidden()
+
+
+async def test_a_second_picture_takes_the_first_ones_place(page: Page) -> None:
+    await page.evaluate(COUNT_OBJECT_URLS)
+    preview = page.locator("#picture-preview")
+    shown = []
+    for digit in (3, 7):
+        await page.evaluate(HAND_OVER, ["paste", base64.b64encode(make_photo(digit)).decode()])
+        shown.append(await preview.get_attribute("src"))
+    assert len(set(shown)) == 2
+    assert await page.evaluate("() => [...window.openUrls]") == shown[1:]
+
+    await send_chosen_picture(page)
+
+    await wait_for_answer(page, r"7 · \d+ %")
+    assert await page.evaluate("() => window.openUrls.size") == 0
 
 
 async def test_a_digit_that_is_drawn_is_read(page: Page) -> None:

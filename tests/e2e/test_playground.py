@@ -64,7 +64,7 @@ async def read_until(response: httpx.Response, kind: str) -> Any:  # noqa: ANN40
     pytest.fail(f"the page's events ended without a {kind}")
 
 
-@pytest.mark.parametrize("signal_number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("signal_number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 async def test_a_photo_sent_in_the_page_is_answered_there_and_all_ends_in_order(
     tmp_path: Path, signal_number: int
 ) -> None:
@@ -84,6 +84,20 @@ async def test_a_photo_sent_in_the_page_is_answered_there_and_all_ends_in_order(
     assert reply["text"].startswith("7 · ")
     assert exit_code == 0, rest
     assert b"Traceback" not in rest
+
+
+async def test_the_bot_ends_even_where_the_playground_is_killed(tmp_path: Path) -> None:
+    async with (
+        running_playground(tmp_path) as (process, output),
+        httpx.AsyncClient(base_url=await read_url(output), trust_env=False) as page,
+    ):
+        async with page.stream("GET", "/playground/events", timeout=LIMIT_S) as events:
+            while (await read_until(events, "status"))["state"] != "online":
+                pass
+            process.kill()
+        await output.read()  # ends only when no process holds the other end: no orphan
+
+        assert await process.wait() == -signal.SIGKILL
 
 
 async def test_a_bot_that_ends_is_told_in_terminal_and_page(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from playground import bot_process
 from playground.bot_process import BotProcess, make_environment
 
+ROOT = Path(__file__).parents[2]
 LIVES_UNTIL_TERMINATED = "import signal; signal.sigwait({signal.SIGTERM}); raise SystemExit(3)"
 IGNORES_SIGTERM = """
 import signal, pathlib, threading
@@ -21,6 +22,7 @@ threading.Event().wait()
 def module_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder in which `python -m stand_in` finds its module."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
     return tmp_path
 
 

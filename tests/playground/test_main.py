@@ -1,10 +1,13 @@
+import asyncio
 import errno
 import os
+import signal
 import socket
 
 import pytest
 
 from playground import __main__ as command
+from playground.bot_process import BotProcess
 from playground.serving import listen
 
 
@@ -39,3 +42,42 @@ def test_an_unknown_host_is_one_line(
 
     assert command.main(["--host", "nowhere.invalid"]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+async def test_the_bot_is_stopped_however_the_playground_ends(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    started, stopped = asyncio.Event(), asyncio.Event()
+
+    class StandIn:
+        async def wait(self) -> int:
+            await stopped.wait()
+            return 0
+
+        async def stop(self) -> int:
+            stopped.set()
+            return 0
+
+    async def start(*_: str) -> StandIn:
+        started.set()
+        return StandIn()
+
+    monkeypatch.setattr(BotProcess, "start", start)
+    playing = asyncio.create_task(command._play(listen()))
+    await started.wait()
+
+    playing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await playing
+
+    assert stopped.is_set()
+
+
+def test_the_terminals_end_is_outlived_under_nohup() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    try:
+        assert signal.SIGHUP in command._find_ending_signals()
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        assert signal.SIGHUP not in command._find_ending_signals()
+    finally:
+        signal.signal(signal.SIGHUP, before)

@@ -9,9 +9,10 @@ from PIL import Image
 
 from playground.bot_api import BotApi
 from playground.calls import Call, Upload
+from playground.chats import TEXT_LIMIT
 from playground.conversation import Conversation
 from playground.errors import ApiError
-from playground.methods import CAPTION_LIMIT, TEXT_LIMIT, find_method
+from playground.methods import CAPTION_LIMIT, find_method
 
 Ask = Callable[..., Any]
 
@@ -47,6 +48,7 @@ def test_the_bot_learns_who_it_is(ask: Ask, api: BotApi) -> None:
 
     assert (me["id"], me["is_bot"]) == (api.me.id, True)
     assert api.token.startswith(f"{me['id']}:")
+    assert me["can_read_all_group_messages"] is False  # unless its owner switches privacy mode off
 
 
 def test_an_unknown_method_is_not_found() -> None:
@@ -246,4 +248,22 @@ def test_commands_are_kept_by_scope_and_language(
         assert refusal("setMyCommands", commands=named) == "Bad Request: BOT_COMMAND_INVALID"
     described = [{"command": "a", "description": ""}]
     assert "BOT_COMMAND_DESCRIPTION_INVALID" in refusal("setMyCommands", commands=described)
-    assert "can't parse" in refusal("setMyCommands", commands="7")
+    expected_list = "Bad Request: expected an Array of BotCommand"
+    assert refusal("setMyCommands", commands="7") == expected_list
+
+
+@pytest.mark.parametrize(
+    ("item", "reason"),
+    [
+        ("x", "expected an Object"),
+        (None, "expected an Object"),
+        ({"command": 7, "description": "x"}, 'Field "command" must be of type String'),
+        ({"command": "a", "description": [1]}, 'Field "description" must be of type String'),
+    ],
+)
+def test_what_is_no_command_is_refused_in_telegrams_words(
+    refusal: Callable[..., str], item: object, reason: str
+) -> None:
+    assert refusal("setMyCommands", commands=[item]) == (
+        f"Bad Request: can't parse BotCommand: {reason}"
+    )

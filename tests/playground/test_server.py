@@ -7,8 +7,10 @@ import telegram
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter
 from telegram.request import HTTPXRequest
 
+from playground import server
 from playground.bot_api import BotApi
 from playground.conversation import Conversation, wait_until
+from playground.methods import METHODS
 
 NOT_FOUND = {"ok": False, "error_code": 404, "description": "Not Found"}
 
@@ -174,6 +176,9 @@ async def test_malformed_json_is_a_bad_request(
         ("/file/bot123:" + "x" * 35 + "/photos/file_0.jpg", 401),
         ("/botnonsense/getMe", 404),
         ("/bot/getMe", 404),
+        ("/bot1:" + "é" * 35 + "/getMe", 404),
+        ("/bot\N{ARABIC-INDIC DIGIT ONE}:" + "x" * 35 + "/getMe", 404),
+        ("/file/bot1:" + "é" * 35 + "/photos/file_0.jpg", 404),
         ("/nonsense", 404),
     ],
 )
@@ -218,6 +223,56 @@ async def test_too_large_a_call_is_refused_unread(server_url: str, api: BotApi) 
 
     assert answer.startswith(b"HTTP/1.1 413 ")
     assert b'"description":"Request Entity Too Large"' in answer
+
+
+@pytest.mark.parametrize("kind", ["application/json", "multipart/form-data; boundary=b"])
+async def test_too_long_a_body_of_unknown_length_is_refused_before_its_end(
+    server_url: str, api: BotApi, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr(server, "UPLOAD_LIMIT_BYTES", 1000)
+    address = httpx.URL(server_url)
+    reader, writer = await asyncio.open_connection(address.host, address.port)
+    part = b'--b\r\nContent-Disposition: form-data; name="document"; filename="a"\r\n\r\n'
+    chunk = part.ljust(1001, b"x")
+    writer.write(
+        f"POST /bot{api.token}/sendDocument HTTP/1.1\r\nHost: {address.host}\r\n"
+        f"Content-Type: {kind}\r\nTransfer-Encoding: chunked\r\n\r\n{len(chunk):x}\r\n".encode()
+        + chunk  # and no last chunk
+    )
+    async with asyncio.timeout(5):
+        answer = await reader.readuntil(b"}")
+    writer.close()
+    await writer.wait_closed()
+
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert b'"description":"Request Entity Too Large"' in answer
+
+
+async def test_a_body_of_unknown_length_within_the_limit_is_read(
+    client: httpx.AsyncClient, api: BotApi, ann: Conversation
+) -> None:
+    async def chunks() -> AsyncIterator[bytes]:
+        yield f'{{"chat_id": {ann.chat.id}, '.encode()
+        yield b'"text": "7"}'
+
+    headers = {"Content-Type": "application/json"}
+    await client.post(f"/bot{api.token}/sendMessage", content=chunks(), headers=headers)
+
+    assert [reply["text"] for reply in ann.replies] == ["7"]
+
+
+async def test_a_defect_of_the_server_is_told_as_telegram_tells_its_own(
+    client: httpx.AsyncClient, api: BotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: object, __: object) -> object:
+        raise RuntimeError
+
+    monkeypatch.setitem(METHODS, "getme", fail)
+
+    answer = await client.get(f"/bot{api.token}/getMe")
+
+    expected = {"ok": False, "error_code": 500, "description": "Internal Server Error"}
+    assert (answer.status_code, answer.json()) == (500, expected)
 
 
 async def test_an_earlier_poller_learns_of_the_later_one(

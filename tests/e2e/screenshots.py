@@ -1,4 +1,4 @@
-"""Make the picture of the bot at work: `python -m docs.screenshots` (needs Chromium).
+"""Make the picture of the bot at work: `python -m tests.e2e.screenshots` (needs Chromium).
 
 Starts the playground with the real bot, sends it pictures of digits through the page, waits for the
 answers, and puts the page as it looks in light and in dark side by side.
@@ -16,11 +16,11 @@ from typing import Literal
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
-from docs.browser import open_browser
+from tests.e2e.browser import open_browser
 from tests.e2e.pictures import make_photo
 
-TARGET = Path(__file__).parent / "images" / "playground.png"
-DIGITS = (7, 3)
+TARGET = Path(__file__).parents[2] / "docs" / "images" / "playground.png"
+DIGITS = (7, 2)
 WIDTH_PX, HEIGHT_PX = 390, 800
 PIXEL_RATIO = 1.25
 GAP_PX, CORNER_PX = 30, 28
@@ -41,7 +41,7 @@ def running_playground() -> Iterator[str]:
     """Start the playground on a free port; yields the page's address."""
     command = [sys.executable, "-m", "playground", "--port", "0"]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)  # noqa: S603  our own
-    assert process.stderr is not None  # noqa: S101  it was asked for
+    assert process.stderr is not None
     try:
         banner = process.stderr.readline()
         address = re.search(r"http://\S+", banner)
@@ -85,8 +85,10 @@ def wait_for_answers(page: Page, count: int) -> None:
 
 
 def take(page: Page) -> Image.Image:
-    """Return what the page looks like."""
+    """Return what the page looks like, tall enough to show the whole chat."""
     wait_for_answers(page, 1 + len(DIGITS))
+    hidden_px = page.locator("#chat").evaluate("chat => chat.scrollHeight - chat.clientHeight")
+    page.set_viewport_size({"width": WIDTH_PX, "height": HEIGHT_PX + hidden_px})
     return Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
 
 
