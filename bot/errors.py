@@ -34,6 +34,10 @@ class SettingsError(ServingError):
     exit_code = 2
 
 
+class TokenMissingError(SettingsError):
+    """TELEGRAM_BOT_TOKEN is not set."""
+
+
 class TokenRejectedError(ServingError):
     """TELEGRAM_BOT_TOKEN is refused: it is incomplete, revoked, or not for TELEGRAM_API_URL."""
 

@@ -3,6 +3,7 @@
 import logging
 import re
 import sys
+import threading
 from collections.abc import Iterable
 from types import TracebackType
 from typing import Literal
@@ -31,11 +32,12 @@ def configure_logging(
     handler.setFormatter(_RedactingFormatter(log_format, secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _TALKATIVE_LOGGERS:  # at INFO, httpx logs addresses, and those contain the token
-        logging.getLogger(name).setLevel(logging.WARNING)
+        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
     # It raises what it logs, and would add a traceback to each failed answer.
     logging.getLogger("telegram.request").setLevel(logging.CRITICAL)
     logging.captureWarnings(capture=True)
     sys.excepthook = _log_uncaught
+    threading.excepthook = _log_uncaught_in_thread
 
 
 def _shared_processors() -> list[structlog.typing.Processor]:
@@ -97,3 +99,10 @@ def _log_uncaught(
     if issubclass(kind, KeyboardInterrupt):
         return
     logging.getLogger("bot").critical("uncaught exception", exc_info=(kind, error, trace))
+
+
+def _log_uncaught_in_thread(ended: threading.ExceptHookArgs) -> None:
+    if issubclass(ended.exc_type, SystemExit):  # as Python does: a thread may end that way
+        return
+    error = ended.exc_value or ended.exc_type()
+    _log_uncaught(ended.exc_type, error, ended.exc_traceback)

@@ -1,6 +1,7 @@
 """The one place that reads the environment (and `.env`)."""
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -10,11 +11,16 @@ from pydantic import (
     Field,
     SecretStr,
     ValidationError,
-    model_validator,
 )
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_core import ErrorDetails
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
-from bot.errors import SettingsError
+from bot.errors import SettingsError, TokenMissingError
 
 _TOKEN_FORM = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _ADVICE = (
@@ -30,12 +36,20 @@ def _check_token(token: SecretStr) -> SecretStr:
 
 
 def _check_url(url: str) -> str:
-    address = urlsplit(url)
-    if address.scheme not in {"http", "https"} or not address.hostname:
+    if not _is_web_address(url):
         raise ValueError("this is not an http:// or https:// address")
-    if address.query or address.fragment:
+    if "?" in url or "#" in url:
         raise ValueError("the address must end with its path")
     return url.rstrip("/")
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        address = urlsplit(url)
+        usable = address.port != 0 and not any(character.isspace() for character in url)
+    except ValueError:  # its message would show a part of the value
+        return False
+    return usable and address.scheme in {"http", "https"} and bool(address.hostname)
 
 
 def _uppercase(value: object) -> object:
@@ -46,13 +60,17 @@ def _lowercase(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
 
+def _without_blanks(variables: Mapping[str, str | None]) -> dict[str, str | None]:
+    stripped = {name: (value or "").strip() for name, value in variables.items()}
+    return {name: value for name, value in stripped.items() if value}
+
+
 class Settings(BaseSettings):
     """How this process is deployed; each field is the environment variable of its name."""
 
     model_config = SettingsConfigDict(
         env_file=".env",
         env_file_encoding="utf-8-sig",
-        env_ignore_empty=True,
         extra="ignore",
         frozen=True,
         hide_input_in_errors=True,
@@ -74,29 +92,59 @@ class Settings(BaseSettings):
         description="`console` for people, `json` for machines: one object a line, on stderr.",
     )
 
-    @model_validator(mode="before")
     @classmethod
-    def _strip_and_drop_blanks(cls, values: dict[str, object]) -> dict[str, object]:
-        stripped = {k: v.strip() if isinstance(v, str) else v for k, v in values.items()}
-        return {name: value for name, value in stripped.items() if value != ""}
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Strip values and drop blank ones in each source, so that none hides a good one."""
+        del settings_cls, file_secret_settings
+        for source in (env_settings, dotenv_settings):
+            if isinstance(source, EnvSettingsSource):
+                source.env_vars = _without_blanks(source.env_vars)
+        return init_settings, env_settings, dotenv_settings
 
 
 def load_settings() -> Settings:
     """Read and check the settings; `SettingsError` says in one line which variable is wrong."""
     try:
         return Settings()
-    except ValidationError as error:
-        raise SettingsError(_explain(error)) from None  # the cause would show a secret's value
+    except ValidationError as error:  # as a cause it would show a secret's value
+        kind = TokenMissingError if _lacks_token(error) else SettingsError
+        raise kind(_explain(error)) from None
     except (OSError, UnicodeError) as error:
         raise SettingsError(f".env cannot be read: {type(error).__name__}") from None
+
+
+def is_token_set() -> bool:
+    """Tell whether there is a token, however malformed: then `make run` serves Telegram."""
+    try:
+        load_settings()
+    except TokenMissingError:
+        return False
+    except SettingsError:
+        pass
+    return True
+
+
+def _lacks_token(error: ValidationError) -> bool:
+    return any(_is_about_missing_token(details) for details in error.errors())
+
+
+def _is_about_missing_token(details: ErrorDetails) -> bool:
+    return details["type"] == "missing" and details["loc"] == ("telegram_bot_token",)
 
 
 def _explain(error: ValidationError) -> str:
     sentences = []
     for details in error.errors(include_url=False, include_context=False, include_input=False):
-        name = str(details["loc"][0]).upper()
-        if name == "TELEGRAM_BOT_TOKEN" and details["type"] == "missing":
+        if _is_about_missing_token(details):
             sentences.append(_ADVICE)
         else:
+            name = str(details["loc"][0]).upper()
             sentences.append(f"{name}: {details['msg'].removeprefix('Value error, ')}.")
     return " ".join(sentences)

@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 import structlog
 from telegram import Update
 
+from bot.chat.inbox import Inbox
+
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
@@ -14,13 +16,20 @@ class Dispatcher:
 
     `concurrent` updates are worked on at a time. Of those that wait, a person's second one takes no
     place away from others. Once `pending` are taken in, `submit` waits, so that what does not fit
-    stays with Telegram instead of in memory.
+    stays with Telegram instead of in memory. The inbox is told what is finished: answered or
+    failed, but not cut short.
     """
 
     def __init__(
-        self, process: Callable[[Update], Awaitable[None]], *, concurrent: int, pending: int
+        self,
+        process: Callable[[Update], Awaitable[None]],
+        inbox: Inbox,
+        *,
+        concurrent: int,
+        pending: int,
     ) -> None:
         self._process = process
+        self._inbox = inbox
         self._places = asyncio.Semaphore(pending)
         self._turns = asyncio.Semaphore(concurrent)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -54,6 +63,7 @@ class Dispatcher:
                 await self._process(update)
             except Exception:  # the error handler itself failed
                 log.exception("an update was lost")
+        self._inbox.finish(update.update_id)
 
     def _forget(self, person: int | None, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)

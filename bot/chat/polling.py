@@ -5,6 +5,7 @@ dead once the token is revoked, and let a stop wait for up to thirty seconds whi
 """
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 import structlog
@@ -13,12 +14,16 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
 from bot.chat.dispatcher import Dispatcher
+from bot.chat.inbox import Inbox
 from bot.errors import TokenRejectedError
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 ALLOWED_UPDATES = (Update.MESSAGE,)
 _POLL_S = 25
+_BATCH = 100  # as many as Telegram hands out at most
+# While an update is unfinished, Telegram answers each poll at once, with that update again.
+_PAUSE_WHILE_UNFINISHED_S = 0.25
 _FIRST_PAUSE_S = 0.5
 _LONGEST_PAUSE_S = 15.0
 
@@ -27,11 +32,15 @@ class Poller:
     """Asks Telegram for updates, and for more only once those have been taken in."""
 
     def __init__(
-        self, bot: ExtBot[Any], dispatcher: Dispatcher, first_pause_s: float = _FIRST_PAUSE_S
+        self,
+        bot: ExtBot[Any],
+        inbox: Inbox,
+        dispatcher: Dispatcher,
+        first_pause_s: float = _FIRST_PAUSE_S,
     ) -> None:
         self._bot = bot
+        self._inbox = inbox
         self._dispatcher = dispatcher
-        self._next_update_id = 0
         self._acknowledged = 0
         self._trouble: str | None = None
         self._first_pause_s = first_pause_s
@@ -48,13 +57,12 @@ class Poller:
                 await self._wait_out(error)
                 continue
             self._note_recovery()
-            for update in updates:
-                await self._dispatcher.submit(update)
-                self._next_update_id = update.update_id + 1
+            await self._take_in(updates)
+            await self._inbox.wait_until_finished(_PAUSE_WHILE_UNFINISHED_S)
 
     async def acknowledge(self) -> None:
-        """Tell Telegram what was taken in, so that the next process does not answer it again."""
-        if self._next_update_id == self._acknowledged:
+        """Tell Telegram what is finished, so that the next process does not answer it again."""
+        if self._inbox.offset == self._acknowledged:
             return
         try:
             await self._fetch(0)
@@ -62,12 +70,21 @@ class Poller:
             log.warning("the last updates may be answered twice", reason=type(error).__name__)
 
     async def _fetch(self, wait_s: int) -> tuple[Update, ...]:
-        acknowledged = self._next_update_id
+        offset = self._inbox.offset
         updates = await self._bot.get_updates(
-            offset=acknowledged or None, timeout=wait_s, allowed_updates=ALLOWED_UPDATES
+            offset=offset or None, limit=_BATCH, timeout=wait_s, allowed_updates=ALLOWED_UPDATES
         )
-        self._acknowledged = acknowledged
+        self._acknowledged = offset
+        self._inbox.forget_before(offset)
         return updates
+
+    async def _take_in(self, updates: Sequence[Update]) -> None:
+        new = [update for update in updates if self._inbox.take(update.update_id)]
+        for update in new:
+            await self._dispatcher.submit(update)
+        if len(updates) == _BATCH and not new:  # one that hangs must not hide all that come after
+            log.warning("an update takes very long; a crash would lose it now")
+            self._inbox.give_up_oldest()
 
     async def _wait_out(self, error: Exception) -> None:
         trouble = _describe(error)

@@ -7,7 +7,12 @@ from collections.abc import Iterable
 
 from model.reader import DigitReading, Prediction, Reading
 
+# A choice: seldom enough to be believed, often enough to help. On MNIST's 10,000 test images the
+# champion is unsure of 152, of which it reads 37 wrong: almost half of its 84 errors. Below 0.8 it
+# would be unsure of 235 for 52 of them, and below 0.9 of 396 for 70.
 UNSURE_BELOW = 0.7
+# A choice too: the true digit of each of those 37 is among the candidates (of 36 with 0.1), and one
+# below it would hardly ever be the right one to tap.
 _WORTH_A_MENTION = 0.05
 _MENTIONED_CANDIDATES = 2
 

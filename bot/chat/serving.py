@@ -11,17 +11,18 @@ from telegram.error import InvalidToken, TelegramError
 from bot.chat.application import ChatApplication
 from bot.chat.dispatcher import Dispatcher
 from bot.chat.handlers.commands import COMMANDS
+from bot.chat.inbox import Inbox
 from bot.chat.polling import Poller
 from bot.errors import TelegramUnreachableError, TokenRejectedError
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 _CONCURRENT_UPDATES = 32
-_PENDING_UPDATES = 500
+_PENDING_UPDATES = 2 * _CONCURRENT_UPDATES
 _PAUSES_AT_START_S = (1.0, 2.0, 4.0, 8.0)
 # Platforms grant ten seconds after SIGTERM; a last picture in a thread must fit in as well.
-_ACKNOWLEDGE_WITHIN_S = 1.0
 _FINISH_WITHIN_S = 6.0
+_ACKNOWLEDGE_WITHIN_S = 1.0
 
 
 async def serve(
@@ -43,10 +44,14 @@ async def serve(
 
 
 async def _poll(application: ChatApplication, stop: asyncio.Event, finish_within_s: float) -> None:
+    inbox = Inbox()
     dispatcher = Dispatcher(
-        application.process_update, concurrent=_CONCURRENT_UPDATES, pending=_PENDING_UPDATES
+        application.process_update,
+        inbox,
+        concurrent=_CONCURRENT_UPDATES,
+        pending=_PENDING_UPDATES,
     )
-    poller = Poller(application.bot, dispatcher)
+    poller = Poller(application.bot, inbox, dispatcher)
     polling = asyncio.create_task(poller.run())
     log.info("ready", bot=f"@{application.bot.username}")
     try:
@@ -54,10 +59,10 @@ async def _poll(application: ChatApplication, stop: asyncio.Event, finish_within
     finally:
         log.info("stopping")
         await _cancel(polling)
+        if cut_short := await dispatcher.finish(finish_within_s):
+            log.warning("answers left to the next process", count=cut_short)
         with suppress(TimeoutError):
             await asyncio.wait_for(poller.acknowledge(), _ACKNOWLEDGE_WITHIN_S)
-        if cut_short := await dispatcher.finish(finish_within_s):
-            log.warning("answers cut short", count=cut_short)
         log.info("stopped")
 
 

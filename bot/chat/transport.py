@@ -24,7 +24,10 @@ _CONNECTION_FREE_WITHIN_S = 5.0
 class PersistentRequest(HTTPXRequest):
     """Tries again where Telegram stumbled: a broken connection or an answer of 500 and above.
 
-    A timeout is not tried again: the request may well have been carried out.
+    Where the connection broke while the answer was read, or a proxy answered instead of Telegram,
+    the request may have been carried out all the same. It is tried again: a message that arrives
+    twice does no harm, an answer that never arrives does. A timeout is not tried again: it has cost
+    its seconds already, and the person is told to send the picture once more.
     """
 
     def __init__(self, *, pauses_s: Sequence[float] = (0.3, 1.5)) -> None:

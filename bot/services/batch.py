@@ -8,8 +8,10 @@ from pathlib import Path
 
 from bot.services.recognition import PictureReader
 from model.reader import DigitReading, Reading
+from preprocessing.decode import DecodeLimits
 from preprocessing.errors import PreprocessingError
 
+# Not structlog, which nobody configures for reading files: `python -m bot read` starts without it.
 log = logging.getLogger(__name__)
 
 
@@ -42,7 +44,7 @@ def read_files(reader: PictureReader, files: Iterable[str]) -> Iterator[FileRead
 
 def _read_file(reader: PictureReader, file: str) -> FileReading:
     try:
-        data = Path(file).read_bytes()
+        data = _load(Path(file))
     except OSError:
         return FileReading(file, None, "file_not_found", 0.0)
     reading, error = None, None
@@ -55,6 +57,14 @@ def _read_file(reader: PictureReader, file: str) -> FileReading:
         log.exception("unexpected error in %s", file)
         error = "unexpected_error"
     return FileReading(file, reading, error, (time.perf_counter() - started_s) * 1000)
+
+
+def _load(path: Path) -> bytes:
+    """Load a file, of a large one only what shows that it is too large; no pipe, no device."""
+    if not path.is_file():
+        raise FileNotFoundError(path)
+    with path.open("rb") as stream:
+        return stream.read(DecodeLimits().data_bytes + 1)
 
 
 def _digit_to_dict(digit: DigitReading) -> dict[str, object]:

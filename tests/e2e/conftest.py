@@ -14,6 +14,11 @@ from playground.serving import serving
 from tests.e2e.harness import Program, start_bot, wait_until_polling
 
 
+def assert_token_is_nowhere(api: BotApi, bot: Program) -> None:
+    """Whatever a test did to the bot, its secret is in no line of its output."""
+    assert api.token.partition(":")[2] not in bot.output
+
+
 @pytest.fixture(scope="module")
 def api() -> BotApi:
     return BotApi()
@@ -36,6 +41,7 @@ async def bot(
         yield bot
     finally:
         await bot.kill()
+    assert_token_is_nowhere(api, bot)
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -43,14 +49,18 @@ async def start_own_bot(
     api: BotApi, server_url: str, tmp_path: Path
 ) -> AsyncIterator[Callable[..., Awaitable[Program]]]:
     """Starts a bot for one test alone."""
+    bots: list[Program] = []
     async with AsyncExitStack() as ends:
 
         async def start(**variables: str) -> Program:
             bot = await start_bot(tmp_path, api, server_url, **variables)
             ends.push_async_callback(bot.kill)
+            bots.append(bot)
             return bot
 
         yield start
+    for bot in bots:
+        assert_token_is_nowhere(api, bot)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import pytest
 from telegram import Update
 
 from bot.chat.dispatcher import Dispatcher
+from bot.chat.inbox import Inbox
 from tests.bot.messages import message
 
 
@@ -44,7 +45,7 @@ async def settle() -> None:
 
 
 async def test_different_people_are_served_side_by_side(work: Work) -> None:
-    dispatcher = Dispatcher(work.process, concurrent=4, pending=10)
+    dispatcher = Dispatcher(work.process, Inbox(), concurrent=4, pending=10)
 
     await dispatcher.submit(update(1, person=5))
     await dispatcher.submit(update(2, person=6))
@@ -56,7 +57,7 @@ async def test_different_people_are_served_side_by_side(work: Work) -> None:
 
 
 async def test_one_persons_updates_are_worked_on_in_order(work: Work) -> None:
-    dispatcher = Dispatcher(work.process, concurrent=4, pending=10)
+    dispatcher = Dispatcher(work.process, Inbox(), concurrent=4, pending=10)
     for update_id in (1, 2, 3):
         await dispatcher.submit(update(update_id, person=5))
 
@@ -70,7 +71,7 @@ async def test_one_persons_updates_are_worked_on_in_order(work: Work) -> None:
 
 
 async def test_someone_who_sends_much_keeps_nobody_waiting(work: Work) -> None:
-    dispatcher = Dispatcher(work.process, concurrent=2, pending=10)
+    dispatcher = Dispatcher(work.process, Inbox(), concurrent=2, pending=10)
     for update_id in (1, 2, 3, 4):
         await dispatcher.submit(update(update_id, person=5))
     await dispatcher.submit(update(5, person=6))
@@ -82,7 +83,7 @@ async def test_someone_who_sends_much_keeps_nobody_waiting(work: Work) -> None:
 
 
 async def test_no_more_are_worked_on_at_once_than_allowed(work: Work) -> None:
-    dispatcher = Dispatcher(work.process, concurrent=2, pending=10)
+    dispatcher = Dispatcher(work.process, Inbox(), concurrent=2, pending=10)
     for update_id in (1, 2, 3):
         await dispatcher.submit(update(update_id, person=update_id))
     await settle()
@@ -97,7 +98,7 @@ async def test_no_more_are_worked_on_at_once_than_allowed(work: Work) -> None:
 
 
 async def test_submitting_waits_while_too_many_are_pending(work: Work) -> None:
-    dispatcher = Dispatcher(work.process, concurrent=1, pending=2)
+    dispatcher = Dispatcher(work.process, Inbox(), concurrent=1, pending=2)
     await dispatcher.submit(update(1, person=5))
     await dispatcher.submit(update(2, person=6))
 
@@ -111,6 +112,26 @@ async def test_submitting_waits_while_too_many_are_pending(work: Work) -> None:
     assert work.ended == [1, 2, 3]
 
 
+async def test_what_is_cut_short_stays_unfinished_and_what_failed_does_not(work: Work) -> None:
+    async def process(received: Update) -> None:
+        if received.update_id == 1:
+            raise ZeroDivisionError
+        await work.process(received)
+
+    inbox = Inbox()
+    dispatcher = Dispatcher(process, inbox, concurrent=4, pending=10)
+    for update_id in (1, 2, 3, 4):
+        inbox.take(update_id)
+        await dispatcher.submit(update(update_id, person=update_id))
+    work.let(2, 4)
+
+    await dispatcher.finish(within_s=0.05)
+
+    assert inbox.offset == 3
+    inbox.finish(3)
+    assert inbox.offset == 5
+
+
 async def test_an_update_that_fails_holds_up_nothing() -> None:
     ended: list[int] = []
 
@@ -119,7 +140,7 @@ async def test_an_update_that_fails_holds_up_nothing() -> None:
             raise ZeroDivisionError
         ended.append(received.update_id)
 
-    dispatcher = Dispatcher(process, concurrent=1, pending=1)
+    dispatcher = Dispatcher(process, Inbox(), concurrent=1, pending=1)
     await dispatcher.submit(update(1, person=5))
     await dispatcher.submit(update(2, person=5))
     await dispatcher.finish(within_s=5)
@@ -128,7 +149,7 @@ async def test_an_update_that_fails_holds_up_nothing() -> None:
 
 
 async def test_finishing_cuts_short_what_takes_too_long(work: Work) -> None:
-    dispatcher = Dispatcher(work.process, concurrent=4, pending=10)
+    dispatcher = Dispatcher(work.process, Inbox(), concurrent=4, pending=10)
     for update_id, person in ((1, 5), (2, 5), (3, 6)):
         await dispatcher.submit(update(update_id, person))
     work.let(3)
@@ -139,7 +160,7 @@ async def test_finishing_cuts_short_what_takes_too_long(work: Work) -> None:
 
 
 async def test_nothing_is_kept_of_people_who_were_answered(work: Work) -> None:
-    dispatcher = Dispatcher(work.process, concurrent=4, pending=1000)
+    dispatcher = Dispatcher(work.process, Inbox(), concurrent=4, pending=1000)
     for person in range(300):
         work.let(person)
         await dispatcher.submit(update(person, person))
@@ -151,10 +172,28 @@ async def test_nothing_is_kept_of_people_who_were_answered(work: Work) -> None:
 
 
 async def test_an_update_of_nobody_is_processed_too(work: Work) -> None:
-    dispatcher = Dispatcher(work.process, concurrent=1, pending=1)
+    dispatcher = Dispatcher(work.process, Inbox(), concurrent=1, pending=1)
     work.let(1)
 
     await dispatcher.submit(Update(1))
     await dispatcher.finish(within_s=5)
 
     assert work.ended == [1]
+
+
+async def test_the_inbox_hears_what_was_answered_or_failed_but_not_what_was_cut_short() -> None:
+    inbox, gate = Inbox(), asyncio.Event()
+
+    async def process(received: Update) -> None:
+        if received.update_id == 1:
+            raise ZeroDivisionError
+        if received.update_id == 3:
+            await gate.wait()
+
+    dispatcher = Dispatcher(process, inbox, concurrent=4, pending=10)
+    for update_id in (1, 2, 3, 4):
+        inbox.take(update_id)
+        await dispatcher.submit(update(update_id, person=update_id))
+
+    assert await dispatcher.finish(within_s=0.05) == 1
+    assert inbox.offset == 3

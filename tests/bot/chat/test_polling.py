@@ -8,6 +8,7 @@ from telegram import Update
 from telegram.error import NetworkError
 
 from bot.chat.dispatcher import Dispatcher
+from bot.chat.inbox import Inbox
 from bot.chat.polling import Poller
 from bot.errors import TokenRejectedError
 from tests.bot.fake_telegram import TOKEN, Answer, FakeTelegram
@@ -25,16 +26,21 @@ def received() -> list[int]:
 
 
 @pytest.fixture
-async def dispatcher(received: list[int]) -> Dispatcher:
-    async def process(update: Update) -> None:
-        received.append(update.update_id)
-
-    return Dispatcher(process, concurrent=4, pending=10)
+async def inbox() -> Inbox:
+    return Inbox()
 
 
 @pytest.fixture
-async def poller(chat: Chat, dispatcher: Dispatcher) -> Poller:
-    return Poller(chat.application.bot, dispatcher, first_pause_s=0)
+async def dispatcher(received: list[int], inbox: Inbox) -> Dispatcher:
+    async def process(update: Update) -> None:
+        received.append(update.update_id)
+
+    return Dispatcher(process, inbox, concurrent=4, pending=10)
+
+
+@pytest.fixture
+async def poller(chat: Chat, inbox: Inbox, dispatcher: Dispatcher) -> Poller:
+    return Poller(chat.application.bot, inbox, dispatcher, first_pause_s=0)
 
 
 @asynccontextmanager
@@ -123,29 +129,77 @@ async def test_a_refused_token_ends_polling(
     assert TOKEN not in str(caught.value)
 
 
-async def test_what_was_taken_in_since_the_last_poll_is_acknowledged_at_the_end(
-    chat: Chat, telegram: FakeTelegram
+async def test_nothing_is_acknowledged_before_it_is_finished_nor_answered_twice(
+    chat: Chat, telegram: FakeTelegram, inbox: Inbox
+) -> None:
+    gate, begun = asyncio.Event(), list[int]()
+
+    async def process(update: Update) -> None:
+        begun.append(update.update_id)
+        if update.update_id == 2:
+            await gate.wait()
+
+    dispatcher = Dispatcher(process, inbox, concurrent=4, pending=10)
+    poller = Poller(chat.application.bot, inbox, dispatcher)
+    telegram.script("getUpdates", updates(1, 2, 3), updates(2, 3, 4), updates(2, 3, 4))
+
+    async with running(poller):
+        await telegram.wait_for("getUpdates", count=3)
+        gate.set()
+        await telegram.wait_for("getUpdates", count=4)
+    await dispatcher.finish(within_s=5)
+
+    assert begun == [1, 2, 3, 4]
+    assert [call.get("offset") for call in telegram.sent("getUpdates")[:4]] == [None, 2, 2, 5]
+
+
+async def test_what_found_no_place_stays_with_telegram(
+    chat: Chat, telegram: FakeTelegram, inbox: Inbox
 ) -> None:
     gate = asyncio.Event()
 
     async def process(_: Update) -> None:
         await gate.wait()
 
-    dispatcher = Dispatcher(process, concurrent=1, pending=2)
-    poller = Poller(chat.application.bot, dispatcher)
+    dispatcher = Dispatcher(process, inbox, concurrent=1, pending=2)
+    poller = Poller(chat.application.bot, inbox, dispatcher)
     telegram.script("getUpdates", updates(1, 2, 3))
 
     async with running(poller):
         await telegram.wait_for("getUpdates")
         for _ in range(20):
             await asyncio.sleep(0)
+    gate.set()
+    await dispatcher.finish(within_s=5)
     await poller.acknowledge()
+
+    assert [call.get("offset") for call in telegram.sent("getUpdates")] == [None, 3]
+    assert telegram.sent("getUpdates")[-1]["timeout"] == 0
+
+
+async def test_one_that_hangs_does_not_hide_all_that_come_after(
+    chat: Chat, telegram: FakeTelegram, inbox: Inbox
+) -> None:
+    gate = asyncio.Event()
+
+    async def process(update: Update) -> None:
+        if update.update_id == 1:
+            await gate.wait()
+
+    dispatcher = Dispatcher(process, inbox, concurrent=4, pending=200)
+    poller = Poller(chat.application.bot, inbox, dispatcher)
+    telegram.script("getUpdates", updates(*range(1, 101)), updates(*range(1, 101)))
+
+    with capture_logs() as lines:
+        async with running(poller):
+            await telegram.wait_for("getUpdates", count=3)
     gate.set()
     await dispatcher.finish(within_s=5)
 
-    # The third found no place: it stays with Telegram for the next process.
-    assert [call.get("offset") for call in telegram.sent("getUpdates")] == [None, 3]
-    assert telegram.sent("getUpdates")[-1]["timeout"] == 0
+    assert telegram.sent("getUpdates")[2]["offset"] > 1
+    assert [line["event"] for line in lines] == [
+        "an update takes very long; a crash would lose it now"
+    ]
 
 
 async def test_there_is_nothing_to_acknowledge_where_nothing_came(

@@ -1,9 +1,11 @@
 import logging
+import os
 from pathlib import Path
 
 import pytest
 
 from bot.services.batch import read_files
+from preprocessing.decode import DecodeLimits
 from preprocessing.errors import (
     DamagedPictureError,
     NoDigitFoundError,
@@ -91,3 +93,23 @@ def test_it_goes_on_after_an_error_nobody_foresaw(
 
     assert [outcome.error for outcome in outcomes] == ["unexpected_error", "unexpected_error"]
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path, reader: ScriptedReader) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    outcomes = list(read_files(reader, [str(pipe), str(tmp_path), "/dev/zero"]))
+
+    assert [outcome.error for outcome in outcomes] == ["file_not_found"] * 3
+    assert reader.pictures == []
+
+
+def test_a_huge_file_is_not_loaded_whole(tmp_path: Path, reader: ScriptedReader) -> None:
+    limit = DecodeLimits().data_bytes
+    with (tmp_path / "huge").open("wb") as stream:
+        stream.truncate(4 * limit)
+
+    list(read_files(reader, [str(tmp_path / "huge")]))
+
+    assert [len(picture) for picture in reader.pictures] == [limit + 1]
