@@ -1,5 +1,6 @@
 import logging
 import sys
+import threading
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -17,13 +18,14 @@ from tests.bot.readings import ScriptedReader
 
 @pytest.fixture
 def logging_restored() -> Iterator[None]:
-    root, hook = logging.getLogger(), sys.excepthook
+    root, hook, thread_hook = logging.getLogger(), sys.excepthook, threading.excepthook
     level, handlers = root.level, root.handlers[:]
     structlog.reset_defaults()
     yield
     root.setLevel(level)
     root.handlers[:] = handlers
     sys.excepthook = hook
+    threading.excepthook = thread_hook
     logging.captureWarnings(capture=False)
     structlog.reset_defaults()
 

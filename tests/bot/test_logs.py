@@ -71,6 +71,20 @@ def test_libraries_stay_quiet_below_warning(capsys: pytest.CaptureFixture[str], 
     assert capsys.readouterr().err == ""
 
 
+@pytest.mark.parametrize("name", ["httpx", "asyncio", "telegram.ext.Application", "PIL"])
+def test_libraries_are_no_louder_than_the_level(
+    capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    configure_logging("ERROR", "console")
+    logging.getLogger(name).warning("chatter")
+    logging.getLogger(name).error("trouble")
+
+    error_output = capsys.readouterr().err
+
+    assert "chatter" not in error_output
+    assert "trouble" in error_output
+
+
 def test_answers_that_are_no_json_fill_no_pages(capsys: pytest.CaptureFixture[str]) -> None:
     configure_logging("DEBUG", "console")
     with pytest.raises(TelegramError):
@@ -128,3 +142,24 @@ def test_an_uncaught_exception_is_masked_too(error: str) -> None:
     assert ended.returncode != 0
     assert TOKEN not in ended.stderr
     assert ("uncaught exception" in ended.stderr) == (error == "ValueError")
+
+
+@pytest.mark.parametrize("error", ["ValueError", "SystemExit"])
+def test_an_exception_that_ends_a_thread_is_masked_too(error: str) -> None:
+    program = (
+        "import threading\n"
+        "from bot.logs import configure_logging\n"
+        f"configure_logging('INFO', 'json', secrets=[{TOKEN!r}])\n"
+        f"def fail():\n    raise {error}({TOKEN!r})\n"
+        "thread = threading.Thread(target=fail)\n"
+        "thread.start()\n"
+        "thread.join()\n"
+    )
+
+    ended = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert TOKEN not in ended.stderr
+    assert ("uncaught exception" in ended.stderr) == (error == "ValueError")
+    assert all(json.loads(line) for line in ended.stderr.splitlines())

@@ -39,8 +39,9 @@ async def bot(
     try:
         await wait_until_polling(api, bot)
         yield bot
+        assert bot.output
     finally:
-        await bot.kill()
+        await bot.end(_secret_part(api.token))
     assert_token_is_nowhere(api, bot)
 
 
@@ -54,7 +55,8 @@ async def start_own_bot(
 
         async def start(**variables: str) -> Program:
             bot = await start_bot(tmp_path, api, server_url, **variables)
-            ends.push_async_callback(bot.kill)
+            token = variables.get("TELEGRAM_BOT_TOKEN", api.token)
+            ends.push_async_callback(bot.end, _secret_part(token))
             bots.append(bot)
             return bot
 
@@ -66,6 +68,10 @@ async def start_own_bot(
 @pytest.fixture
 def ann(api: BotApi) -> Conversation:
     return open_chat(api, "Ann")
+
+
+def _secret_part(token: str) -> str:
+    return token.partition(":")[2]
 
 
 @pytest.fixture(autouse=True)

@@ -40,6 +40,11 @@ class Program:
             self.process.kill()
         await self.process.wait()
 
+    async def end(self, secret: str) -> None:
+        """Kill it where it still runs; whatever it went through, it never printed the secret."""
+        await self.kill()
+        assert secret not in self.output, "the output contains the token"
+
 
 def make_environment(folder: Path, **variables: str) -> dict[str, str]:
     """Return an environment with nothing of the developer's own settings."""

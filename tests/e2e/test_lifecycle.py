@@ -48,6 +48,22 @@ async def test_a_stopped_bot_finishes_what_is_in_flight(
     assert len(api.updates) == 0  # so the next process will not answer it again
 
 
+async def test_a_picture_that_a_killed_bot_had_in_hand_is_answered_by_the_next_one(
+    api: BotApi, start_own_bot: StartBot, ann: Conversation
+) -> None:
+    bot = await start_own_bot()
+    await wait_until_polling(api, bot)
+    downloads = len(api.calls("getFile"))
+    api.delay_next("getFile", by_s=30)
+    photo = ann.send_photo(make_photo(7))
+    await wait_until(api, lambda: len(api.calls("getFile")) > downloads)
+
+    await bot.kill()
+    await start_own_bot()
+
+    assert (await ann.wait_for_reply(photo))["text"].startswith("7 · ")
+
+
 async def test_an_idle_bot_stops_at_once(api: BotApi, start_own_bot: StartBot) -> None:
     bot = await start_own_bot()
     await wait_until_polling(api, bot)

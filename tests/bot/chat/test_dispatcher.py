@@ -112,26 +112,6 @@ async def test_submitting_waits_while_too_many_are_pending(work: Work) -> None:
     assert work.ended == [1, 2, 3]
 
 
-async def test_what_is_cut_short_stays_unfinished_and_what_failed_does_not(work: Work) -> None:
-    async def process(received: Update) -> None:
-        if received.update_id == 1:
-            raise ZeroDivisionError
-        await work.process(received)
-
-    inbox = Inbox()
-    dispatcher = Dispatcher(process, inbox, concurrent=4, pending=10)
-    for update_id in (1, 2, 3, 4):
-        inbox.take(update_id)
-        await dispatcher.submit(update(update_id, person=update_id))
-    work.let(2, 4)
-
-    await dispatcher.finish(within_s=0.05)
-
-    assert inbox.offset == 3
-    inbox.finish(3)
-    assert inbox.offset == 5
-
-
 async def test_an_update_that_fails_holds_up_nothing() -> None:
     ended: list[int] = []
 

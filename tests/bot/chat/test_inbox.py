@@ -58,6 +58,17 @@ async def test_only_numbers_that_telegram_may_hand_out_again_are_kept(inbox: Inb
     assert not inbox._known
 
 
+async def test_what_telegram_forgot_is_forgotten_here_too(inbox: Inbox) -> None:
+    for update_id in (10, 11):
+        inbox.take(update_id)
+    inbox.finish(10)
+
+    inbox.forget_before(inbox.offset)
+
+    assert inbox.take(10)
+    assert not inbox.take(11)
+
+
 async def test_waiting_ends_with_the_last_unfinished_update(inbox: Inbox) -> None:
     await inbox.wait_until_finished(within_s=3600)
     inbox.take(1)

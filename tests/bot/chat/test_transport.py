@@ -12,6 +12,7 @@ from bot.chat.transport import PersistentRequest, PollingRequest
 from tests.bot.messages import message
 
 BROKEN = ""
+HALF = "half of an answer"
 SILENCE = "silence"
 
 
@@ -28,6 +29,9 @@ async def telegram_answering(*statuses: str) -> AsyncIterator[Callable[[], tuple
         status = statuses[min(len(seen), len(statuses)) - 1]
         if status == SILENCE:
             await reader.read()
+        elif status == HALF:
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{")
+            await writer.drain()
         elif status != BROKEN:
             head = f"HTTP/1.1 {status}\r\nContent-Length: 2\r\nConnection: close\r\n\r\n"
             writer.write(head.encode() + b"{}")
@@ -43,8 +47,8 @@ async def telegram_answering(*statuses: str) -> AsyncIterator[Callable[[], tuple
         await asyncio.gather(*connections)
 
 
-@pytest.mark.parametrize("stumble", ["500 Internal Server Error", "502 Bad Gateway", BROKEN])
-async def test_a_stumble_is_tried_again(stumble: str) -> None:
+@pytest.mark.parametrize("stumble", ["500 Internal Server Error", "502 Bad Gateway", BROKEN, HALF])
+async def test_a_stumble_is_tried_again_though_it_may_have_been_carried_out(stumble: str) -> None:
     async with telegram_answering(stumble, "200 OK") as state, request() as patient:
         assert await patient.do_request(state()[0], "POST") == (200, b"{}")
         assert state()[1] == 2
