@@ -1,1 +1,0 @@
-"""Ten logistic regressions over one design matrix, solved together."""
