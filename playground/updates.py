@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -34,6 +35,12 @@ class UpdateQueue:
         self._allowed: frozenset[str] = frozenset()
         self._newest_id = 0
         self._newest_poll = 0
+        self._waiting_polls = 0
+
+    @property
+    def is_polled(self) -> bool:
+        """Whether a poll waits for an update at this moment."""
+        return self._waiting_polls > 0
 
     def __len__(self) -> int:
         return len(self._pending)
@@ -56,14 +63,24 @@ class UpdateQueue:
         self._forget_before(poll.offset)
         self._newest_poll += 1
         number = self._newest_poll
-        self.changes.notify()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(min(poll.timeout_s, LONGEST_POLL_S)):
-                await self.changes.until(lambda: self._pending or self._newest_poll != number)
+        await self._wait_while(
+            lambda: not self._pending and self._newest_poll == number,
+            within_s=min(poll.timeout_s, LONGEST_POLL_S),
+        )
         if self._newest_poll != number:
             raise make_error(409)
         limit = poll.limit if 0 < poll.limit <= BATCH_LIMIT else BATCH_LIMIT
         return list(self._pending)[:limit]
+
+    async def _wait_while(self, condition: Callable[[], bool], *, within_s: float) -> None:
+        self._waiting_polls += 1
+        self.changes.notify()
+        try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(within_s):
+                    await self.changes.until(lambda: not condition())
+        finally:
+            self._waiting_polls -= 1
 
     def _forget_before(self, offset: int) -> None:
         if offset < 0:

@@ -50,5 +50,6 @@ class Inbox:
 
     async def wait_until_finished(self, within_s: float) -> None:
         """Return when nothing is in hand any more, or when the time is over."""
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._all_finished.wait(), within_s)
+        with suppress(TimeoutError):  # not wait_for: before Python 3.12 it can swallow a cancel
+            async with asyncio.timeout(within_s):
+                await self._all_finished.wait()

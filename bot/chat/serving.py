@@ -62,7 +62,8 @@ async def _poll(application: ChatApplication, stop: asyncio.Event, finish_within
         if cut_short := await dispatcher.finish(finish_within_s):
             log.warning("answers left to the next process", count=cut_short)
         with suppress(TimeoutError):
-            await asyncio.wait_for(poller.acknowledge(), _ACKNOWLEDGE_WITHIN_S)
+            async with asyncio.timeout(_ACKNOWLEDGE_WITHIN_S):
+                await poller.acknowledge()
         log.info("stopped")
 
 

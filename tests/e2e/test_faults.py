@@ -1,3 +1,4 @@
+import asyncio
 import re
 from collections.abc import Callable
 
@@ -5,7 +6,7 @@ import httpx
 import pytest
 
 from playground.bot_api import BotApi
-from playground.conversation import Conversation, open_chat, wait_until
+from playground.conversation import REPLY_LIMIT_S, Conversation, open_chat, wait_until
 from tests.e2e.harness import Program
 from tests.e2e.pictures import make_photo
 
@@ -95,12 +96,9 @@ async def test_the_unexpected_has_a_number_in_chat_and_log(
 async def test_another_poller_is_named_in_the_log_and_outlived(
     api: BotApi, ann: Conversation, bot: Program, server_url: str
 ) -> None:
-    def read_offset() -> int:
-        return int(api.calls("getUpdates")[-1].parameters.get("offset", 0))
-
-    before = read_offset()
     await ann.wait_for_reply(ann.send_text("/start"))
-    await wait_until(api, lambda: read_offset() > before)  # all answered: now it waits in a poll
+    async with asyncio.timeout(REPLY_LIMIT_S):
+        await api.updates.changes.until(lambda: api.updates.is_polled and not api.updates)
     polls = len(api.calls("getUpdates"))
     async with httpx.AsyncClient(trust_env=False) as other:
         await other.post(f"{server_url}/bot{api.token}/getUpdates")

@@ -82,6 +82,19 @@ async def test_waiting_ends_with_the_last_unfinished_update(inbox: Inbox) -> Non
     await asyncio.wait_for(waiting, timeout=5)
 
 
+async def test_a_cancelled_wait_ends_even_while_the_last_one_is_finished(inbox: Inbox) -> None:
+    inbox.take(1)
+    waiting = asyncio.create_task(inbox.wait_until_finished(within_s=3600))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    inbox.finish(1)
+    await asyncio.sleep(0)
+
+    if waiting.cancel():
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+
+
 async def test_waiting_ends_with_the_time(inbox: Inbox) -> None:
     inbox.take(1)
 
