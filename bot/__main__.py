@@ -8,12 +8,13 @@ import sys
 from collections.abc import Sequence
 
 from bot import __version__
+from bot.chat.replies import percentage
 from bot.errors import ServingError
 from bot.services.batch import FileReading, read_files
 from model.errors import ModelError
 from model.reader import load_reader
 
-_EXIT_BROKEN_PIPE = 1
+_EXIT_NOT_WRITTEN = 1
 _EXIT_MODEL_UNUSABLE = 1
 _EXIT_INTERRUPTED = 130
 
@@ -62,11 +63,12 @@ def _read(pictures: Sequence[str], *, as_json: bool) -> int:
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
         for file_reading in read_files(load_reader(), pictures):
-            sys.stdout.write(f"{line_of(file_reading)}\n")
-            sys.stdout.flush()
-    except BrokenPipeError:  # the reader of the lines has seen enough; so must the last flush
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _EXIT_BROKEN_PIPE
+            print(line_of(file_reading), flush=True)
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for the last flush
+        if not isinstance(error, BrokenPipeError):  # whose reader has just seen enough
+            sys.stderr.write(f"The lines cannot be written: {error.strerror}\n")
+        return _EXIT_NOT_WRITTEN
     return 0
 
 
@@ -75,11 +77,18 @@ def _json_line(file_reading: FileReading) -> str:
 
 
 def _plain_line(file_reading: FileReading) -> str:
+    name = "".join(map(_printable, file_reading.file))
     if file_reading.reading is None:
-        return f"{file_reading.file}: {str(file_reading.error).replace('_', ' ')}"
+        return f"{name}: {str(file_reading.error).replace('_', ' ')}"
     digits = file_reading.reading.digits
     lowest = min(digit.prediction.confidence for digit in digits)
-    return f"{file_reading.file}: {' / '.join(file_reading.reading.lines)} ({lowest:.0%})"
+    return f"{name}: {' / '.join(file_reading.reading.lines)} ({percentage(lowest)} %)"
+
+
+def _printable(character: str) -> str:
+    if character.isprintable():
+        return character
+    return character.encode("unicode_escape").decode()
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from pathlib import PurePath
 
 from telegram import Document, Message, PhotoSize
 from telegram.constants import FileSizeLimit
-from telegram.error import BadRequest, InvalidToken
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter
 from telegram.ext.filters import MessageFilter
 
 from bot.errors import PictureTooLargeToDownloadError, PictureUnavailableError
@@ -48,8 +48,10 @@ async def download_picture(message: Message) -> bytes:
         if "too big" in error.message.lower():
             raise PictureTooLargeToDownloadError from error
         raise PictureUnavailableError from error
-    except InvalidToken as error:  # so python-telegram-bot calls a 404, here that of an old file
+    except (Forbidden, InvalidToken) as error:  # the latter is what a 404 of an old file comes as
         raise PictureUnavailableError from error
+    except RetryAfter as error:  # the message can still be answered, unlike where that one is sent
+        raise NetworkError("Telegram hands out no file for a while") from error
 
 
 def _suffix(document: Document) -> str:

@@ -74,16 +74,20 @@ async def _make_contact(application: ChatApplication, pauses_s: Sequence[float])
             break
         except InvalidToken as error:
             raise TokenRejectedError from error
-        except TelegramError as error:
+        except Exception as error:  # a stranger's answer can fail anywhere in the parsing
             if pause_s is None:
                 raise TelegramUnreachableError from error
-            log.warning("no contact with Telegram yet", reason=str(error), next_try_s=pause_s)
+            log.warning("no contact with Telegram yet", reason=_describe(error), next_try_s=pause_s)
             await asyncio.sleep(pause_s)
     bot = application.bot
     # A webhook that is still set would keep the updates from polling.
     await _do_if_possible("delete webhook", bot.delete_webhook())
     commands = [(command.name, command.description) for command in COMMANDS]
     await _do_if_possible("list commands in the menu", bot.set_my_commands(commands))
+
+
+def _describe(error: Exception) -> str:
+    return str(error) if isinstance(error, TelegramError) else "the answer is not the Bot API's"
 
 
 async def _do_if_possible(what: str, action: Coroutine[Any, Any, bool]) -> None:

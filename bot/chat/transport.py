@@ -1,13 +1,14 @@
 """HTTP to Telegram: every timeout said aloud, and a second try for what is likely to pass."""
 
 import asyncio
+import json
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
 import structlog
 from telegram import Update
-from telegram.error import NetworkError, TimedOut
+from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import HTTPXRequest
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -19,18 +20,52 @@ _READ_WITHIN_S = 15.0
 _POLLING_READ_WITHIN_S = 5.0
 _WRITE_WITHIN_S = 15.0
 _CONNECTION_FREE_WITHIN_S = 5.0
+_PATIENCE_S = 60.0
+_UNTOLD_WAIT_S = 1.0
 
 
-class PersistentRequest(HTTPXRequest):
+class _BotApiRequest(HTTPXRequest):
+    """Takes only the Bot API's own word for it that something does not exist or is not allowed.
+
+    python-telegram-bot takes any 401 and 404 for a refused token, and the bot would end. A proxy
+    that has lost its way answers so too, with a page for people: that is a gateway's trouble.
+    """
+
+    async def do_request(  # the many arguments are passed on as they come
+        self,
+        *args: Any,  # noqa: ANN401
+        **kwargs: Any,  # noqa: ANN401
+    ) -> tuple[int, bytes]:
+        """Do one request."""
+        status, payload = await super().do_request(*args, **kwargs)
+        if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND) and not _refusal(payload):
+            return HTTPStatus.BAD_GATEWAY, payload
+        return status, payload
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Parse an answer; raises TelegramError where it is not one of the Bot API."""
+        answer = HTTPXRequest.parse_json_payload(payload)
+        if not isinstance(answer, dict):
+            raise TelegramError("the answer is JSON, but not the Bot API's")
+        return answer
+
+
+class PersistentRequest(_BotApiRequest):
     """Tries again where Telegram stumbled: a broken connection or an answer of 500 and above.
 
     Where the connection broke while the answer was read, or a proxy answered instead of Telegram,
     the request may have been carried out all the same. It is tried again: a message that arrives
     twice does no harm, an answer that never arrives does. A timeout is not tried again: it has cost
     its seconds already, and the person is told to send the picture once more.
+
+    Where Telegram asks to wait, it is nearly always for one chat. So this request alone waits and
+    is then tried again, up to `patience_s` in all; the rate limiter above would halt everybody.
     """
 
-    def __init__(self, *, pauses_s: Sequence[float] = (0.3, 1.5)) -> None:
+    def __init__(
+        self, *, pauses_s: Sequence[float] = (0.3, 1.5), patience_s: float = _PATIENCE_S
+    ) -> None:
         super().__init__(
             connection_pool_size=_CONNECTIONS,
             connect_timeout=_CONNECT_WITHIN_S,
@@ -39,13 +74,31 @@ class PersistentRequest(HTTPXRequest):
             pool_timeout=_CONNECTION_FREE_WITHIN_S,
         )
         self._pauses_s = tuple(pauses_s)
+        self._patience_s = patience_s
 
-    async def do_request(  # the many arguments are passed on as they come
+    async def do_request(
         self,
         *args: Any,  # noqa: ANN401
         **kwargs: Any,  # noqa: ANN401
     ) -> tuple[int, bytes]:
-        """Do one request, with more tries after the pauses."""
+        """Do one request, with more tries after what Telegram asked to wait."""
+        patience_s = self._patience_s
+        while True:
+            status, payload = await self._try_again_after_stumbles(*args, **kwargs)
+            if status != HTTPStatus.TOO_MANY_REQUESTS:
+                return status, payload
+            wait_s = _retry_after_s(payload)
+            if wait_s > patience_s:
+                return status, payload
+            log.warning("Telegram asks to wait", wait_s=wait_s)
+            await asyncio.sleep(wait_s)
+            patience_s -= wait_s
+
+    async def _try_again_after_stumbles(
+        self,
+        *args: Any,  # noqa: ANN401
+        **kwargs: Any,  # noqa: ANN401
+    ) -> tuple[int, bytes]:
         for pause_s in self._pauses_s:
             try:
                 status, payload = await super().do_request(*args, **kwargs)
@@ -59,8 +112,20 @@ class PersistentRequest(HTTPXRequest):
             await asyncio.sleep(pause_s)
         return await super().do_request(*args, **kwargs)
 
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Parse an answer, without the person's message that a sent one repeats.
 
-class PollingRequest(HTTPXRequest):
+        Nothing here uses it; and if python-telegram-bot could not parse it, the bot would take its
+        own answer for not sent and say so in a second one.
+        """
+        answer = _BotApiRequest.parse_json_payload(payload)
+        if isinstance(answer.get("result"), dict):
+            answer["result"].pop("reply_to_message", None)
+        return answer
+
+
+class PollingRequest(_BotApiRequest):
     """Fetches updates; what long polling waits for one comes on top of the time to read.
 
     It does not try again, as polling has a rhythm of its own. An update that python-telegram-bot
@@ -80,10 +145,25 @@ class PollingRequest(HTTPXRequest):
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """Parse an answer, in which every update can be parsed afterwards."""
-        answer = HTTPXRequest.parse_json_payload(payload)
+        answer = _BotApiRequest.parse_json_payload(payload)
         if isinstance(answer.get("result"), list):
             answer["result"] = [_readable(update) for update in answer["result"]]
         return answer
+
+
+def _refusal(payload: bytes) -> dict[str, Any]:
+    """Return what the Bot API says about a request it refused; empty where it is not its answer."""
+    try:
+        answer = json.loads(payload)
+    except ValueError:
+        return {}
+    return answer if isinstance(answer, dict) and answer.get("ok") is False else {}
+
+
+def _retry_after_s(payload: bytes) -> float:
+    parameters = _refusal(payload).get("parameters")
+    wait_s = parameters.get("retry_after") if isinstance(parameters, dict) else None
+    return float(wait_s) if isinstance(wait_s, int | float) and wait_s > 0 else _UNTOLD_WAIT_S
 
 
 def _readable(update: dict[str, Any]) -> dict[str, Any]:

@@ -1,3 +1,4 @@
+import contextlib
 import io
 import json
 import os
@@ -53,7 +54,7 @@ def test_without_json_the_lines_are_for_people(
     command_line.main(["read", picture])
 
     assert capsys.readouterr().out.splitlines() == [
-        f"{picture}: 7 (99%)",
+        f"{picture}: 7 (99 %)",
         f"{picture}: no digit found",
     ]
 
@@ -87,6 +88,24 @@ def test_lines_nobody_wants_any_more_end_quietly(
         monkeypatch.setattr(sys, "stdout", closed_pipe)
 
         assert command_line.main(["read", picture]) == 1
+
+
+def test_a_full_disk_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, picture: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full, contextlib.suppress(OSError):
+        monkeypatch.setattr(sys, "stdout", full)
+
+        assert command_line.main(["read", picture]) == 1
+
+    assert capsys.readouterr().err == "The lines cannot be written: No space left on device\n"
+
+
+def test_a_file_name_with_a_line_break_stays_on_one_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert command_line.main(["read", "a\nb.png"]) == 0
+    assert capsys.readouterr().out == "a\\nb.png: file not found\n"
 
 
 def test_a_file_name_that_is_no_text_is_printed_all_the_same(

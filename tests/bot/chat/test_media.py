@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 from telegram import Message
+from telegram.error import NetworkError
 from telegram.ext import ExtBot
 
 from bot.chat.application import ChatApplication
@@ -119,6 +120,8 @@ async def test_a_file_of_unknown_size_is_tried(bot: ExtBot[Any]) -> None:
             PictureUnavailableError,
         ),
         ("file", Answer.failure(404, "Not Found"), PictureUnavailableError),
+        ("file", Answer.failure(403, "Forbidden"), PictureUnavailableError),
+        ("file", Answer.failure(429, "Too Many Requests", retry_after=3600), NetworkError),
     ],
 )
 async def test_telegrams_refusal_is_translated(

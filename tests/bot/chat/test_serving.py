@@ -116,6 +116,16 @@ async def test_contact_is_given_up_after_the_last_pause(
     assert caught.value.exit_code == 1
 
 
+@pytest.mark.parametrize("payload", [b"[]", b"null", b'{"ok": true}', b"<html>"])
+async def test_an_answer_that_is_not_the_bot_apis_is_no_contact(
+    application: ChatApplication, telegram: FakeTelegram, stop: asyncio.Event, payload: bytes
+) -> None:
+    telegram.script("getMe", *[Answer(200, payload)] * 2)
+
+    with pytest.raises(TelegramUnreachableError):
+        await serve(application, stop, pauses_at_start_s=(0,))
+
+
 async def test_a_stop_before_contact_ends_at_once(
     application: ChatApplication, telegram: FakeTelegram, stop: asyncio.Event
 ) -> None:

@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import pytest
+from structlog.testing import capture_logs
 from telegram import Update
-from telegram.error import NetworkError, TimedOut
+from telegram.error import InvalidToken, NetworkError, TimedOut
 from telegram.request import HTTPXRequest
 
 from bot.chat.transport import PersistentRequest, PollingRequest
@@ -17,7 +18,9 @@ SILENCE = "silence"
 
 
 @asynccontextmanager
-async def telegram_answering(*statuses: str) -> AsyncIterator[Callable[[], tuple[str, int]]]:
+async def telegram_answering(
+    *statuses: str, body: bytes = b"{}"
+) -> AsyncIterator[Callable[[], tuple[str, int]]]:
     """Serve on loopback one scripted status a connection; yields address and count of requests."""
     seen: list[bytes] = []
     connections: list[asyncio.Future[None]] = []
@@ -33,8 +36,8 @@ async def telegram_answering(*statuses: str) -> AsyncIterator[Callable[[], tuple
             writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{")
             await writer.drain()
         elif status != BROKEN:
-            head = f"HTTP/1.1 {status}\r\nContent-Length: 2\r\nConnection: close\r\n\r\n"
-            writer.write(head.encode() + b"{}")
+            length = f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+            writer.write(f"HTTP/1.1 {status}\r\n{length}".encode() + body)
             await writer.drain()
         writer.close()
         await writer.wait_closed()
@@ -54,13 +57,71 @@ async def test_a_stumble_is_tried_again_though_it_may_have_been_carried_out(stum
         assert state()[1] == 2
 
 
-@pytest.mark.parametrize("status", ["400 Bad Request", "403 Forbidden", "429 Too Many Requests"])
+@pytest.mark.parametrize("status", ["400 Bad Request", "403 Forbidden", "409 Conflict"])
 async def test_a_refusal_is_not_tried_again(status: str) -> None:
     async with telegram_answering(status) as state, request() as patient:
         code, _ = await patient.do_request(state()[0], "POST")
 
         assert code == int(status[:3])
         assert state()[1] == 1
+
+
+async def test_a_request_waits_as_long_as_telegram_asks() -> None:
+    body = refusal(429, retry_after=0.01)
+    async with telegram_answering("429 Too Many Requests", "200 OK", body=body) as state:
+        async with request() as patient:
+            with capture_logs() as lines:
+                code, _ = await patient.do_request(state()[0], "POST")
+
+        assert code == 200
+        assert state()[1] == 2
+    waits = [line for line in lines if line["event"] == "Telegram asks to wait"]
+    assert [line["wait_s"] for line in waits] == [0.01]
+    assert waits[0]["log_level"] == "warning"
+
+
+async def test_a_wait_above_its_patience_is_left_to_the_caller() -> None:
+    body = refusal(429, retry_after=3600)
+    async with telegram_answering("429 Too Many Requests", body=body) as state:
+        async with request() as patient:
+            code, payload = await patient.do_request(state()[0], "POST")
+
+        assert (code, payload) == (429, body)
+        assert state()[1] == 1
+
+
+async def test_the_patience_is_for_all_waits_together() -> None:
+    body = refusal(429, retry_after=0.01)
+    async with telegram_answering("429 Too Many Requests", body=body) as state:
+        async with request(patience_s=0.035) as patient:
+            code, _ = await patient.do_request(state()[0], "POST")
+
+        assert code == 429
+        assert state()[1] == 4
+
+
+@pytest.mark.parametrize("status", ["401 Unauthorized", "404 Not Found"])
+@pytest.mark.parametrize("body", [b"<html>lost</html>", b"[]", b'{"ok": true}', b"\xff"])
+@pytest.mark.parametrize("make", [PersistentRequest, PollingRequest])
+async def test_only_the_bot_api_can_refuse_a_token(
+    make: Callable[[], HTTPXRequest], status: str, body: bytes
+) -> None:
+    async with telegram_answering(status, body=body) as state, make() as made:
+        if isinstance(made, PersistentRequest):
+            made._pauses_s = ()
+
+        with pytest.raises(NetworkError) as caught:
+            await made.post(state()[0])
+
+    assert not isinstance(caught.value, InvalidToken)
+
+
+@pytest.mark.parametrize("make", [PersistentRequest, PollingRequest])
+async def test_the_bot_apis_refusal_of_a_token_stays(make: Callable[[], HTTPXRequest]) -> None:
+    body = refusal(401)
+    async with telegram_answering("401 Unauthorized", body=body) as state, make() as made:
+        with pytest.raises(InvalidToken):
+            await made.post(state()[0])
 
 
 async def test_trying_ends_with_the_last_answer() -> None:
@@ -109,10 +170,22 @@ def test_an_update_that_cannot_be_parsed_is_reduced_to_who_wrote_where() -> None
 
 
 def test_an_answer_that_is_no_list_of_updates_stays_as_it_is() -> None:
-    refusal = {"ok": False, "error_code": 409, "description": "Conflict"}
+    given = {"ok": False, "error_code": 409, "description": "Conflict"}
 
-    assert PollingRequest.parse_json_payload(json.dumps(refusal).encode()) == refusal
+    assert PollingRequest.parse_json_payload(json.dumps(given).encode()) == given
 
 
-def request() -> PersistentRequest:
-    return PersistentRequest(pauses_s=(0, 0))
+def test_a_sent_message_comes_back_without_the_one_it_answers() -> None:
+    odd = message(poll={"of": "an older Bot API"})
+    payload = json.dumps({"ok": True, "result": message(text="7", reply_to_message=odd)}).encode()
+
+    assert PersistentRequest.parse_json_payload(payload)["result"] == message(text="7")
+
+
+def refusal(code: int, **parameters: float) -> bytes:
+    answer = {"ok": False, "error_code": code, "description": "Refused", "parameters": parameters}
+    return json.dumps(answer).encode()
+
+
+def request(patience_s: float = 60) -> PersistentRequest:
+    return PersistentRequest(pauses_s=(0, 0), patience_s=patience_s)
