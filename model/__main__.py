@@ -1,4 +1,4 @@
-"""The model's command line: train and evaluate."""
+"""The model's command line: train, evaluate and explore."""
 
 import argparse
 import contextlib
@@ -9,25 +9,29 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
-from rich.table import Table
+import joblib
 
-from model import training
+from model import console, training
 from model.artifact import SHIPPED, dump_artifact, read_artifact
 from model.dataset import load_mnist
 from model.errors import ModelError
 from model.evaluation import Evaluation
+from model.extras import NOTHING_EXTRA, read_corrections
 from model.files import write_atomically
+
+CLUSTER_TIMEOUT_S = 30
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; return the process's exit status."""
     options = _parse(arguments)
     try:
-        evaluation = _train(options) if options.command == "train" else _evaluate(options)
+        _run(options)
     except ModelError as error:
         print(f"model: {error}", file=sys.stderr)
+        return 1
+    except MemoryError:
+        print("model: there is too little memory for this", file=sys.stderr)
         return 1
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
@@ -36,11 +40,19 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("model: interrupted; nothing was written", file=sys.stderr)
         return 130
-    if options.command == "train" or options.json:
-        print(json.dumps(asdict(evaluation)))
-    else:
-        _print_evaluation(evaluation)
     return 0
+
+
+def _run(options: argparse.Namespace) -> None:
+    match options.command:
+        case "train":
+            print(json.dumps(asdict(_train(options))))
+        case "evaluate" if options.json:
+            print(json.dumps(asdict(_evaluate(options))))
+        case "evaluate":
+            console.print_evaluation(_evaluate(options))
+        case _:
+            _explore(options)
 
 
 def _parse(arguments: list[str] | None) -> argparse.Namespace:
@@ -54,20 +66,48 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     commands = parser.add_subparsers(dest="command", required=True)
     train = commands.add_parser("train", help="train on MNIST's 60,000 training images")
     train.add_argument("--output", type=Path, required=True, help="the artifact's file")
+    train.add_argument(
+        "--workers", type=int, default=os.cpu_count() or 1, help="default: one a processor"
+    )
+    train.add_argument("--corrections", type=Path, help="people's corrections, an .npz file")
+    train.add_argument("--cluster", metavar="ADDRESS", help="a Dask scheduler that does the work")
     evaluate = commands.add_parser("evaluate", help="evaluate on MNIST's 10,000 test images")
     evaluate.add_argument("--artifact", type=Path, default=SHIPPED, help="default: the champion")
     evaluate.add_argument("--json", action="store_true", help="one JSON object, no table")
+    explore = commands.add_parser("explore", help="statistics and pixel correlations of MNIST")
+    explore.add_argument("--output", type=Path, required=True, help="a folder for the results")
     return parser.parse_args(arguments)
 
 
 def _train(options: argparse.Namespace) -> Evaluation:
     output: Path = options.output
     _require_folder(output)
-    request = training.TrainingRequest(load_mnist(options.data_dir))
-    with _show_progress() as on_progress:
+    corrections = read_corrections(options.corrections) if options.corrections else NOTHING_EXTRA
+    mnist = load_mnist(options.data_dir)
+    request = training.TrainingRequest(mnist, corrections, workers=options.workers)
+    with console.show_progress() as on_progress, _hire_workers(options):
         candidate = training.train(request, on_progress)
     write_atomically(output, dump_artifact(candidate.artifact))
     return candidate.evaluation
+
+
+@contextlib.contextmanager
+def _hire_workers(options: argparse.Namespace) -> Iterator[None]:
+    """Let joblib hand its work to processes here, or to a Dask cluster."""
+    if options.cluster is None:
+        with joblib.parallel_config(n_jobs=options.workers):
+            yield
+        return
+    try:
+        from distributed import Client  # noqa: PLC0415  (an extra)
+    except ImportError as error:
+        raise ModelError("--cluster needs the extra `cluster`: pip install distributed") from error
+    try:
+        client = Client(options.cluster, timeout=CLUSTER_TIMEOUT_S)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as error:
+        raise ModelError(f"no Dask scheduler answers at {options.cluster}") from error
+    with client, joblib.parallel_config("dask", wait_for_workers_timeout=CLUSTER_TIMEOUT_S):
+        yield
 
 
 def _require_folder(output: Path) -> None:
@@ -81,44 +121,20 @@ def _require_folder(output: Path) -> None:
 def _evaluate(options: argparse.Namespace) -> Evaluation:
     artifact = read_artifact(options.artifact)
     test = load_mnist(options.data_dir).test
-    with _show_progress() as on_progress:
+    with console.show_progress() as on_progress:
         return training.evaluate_classifier(
             artifact.classifier, test, artifact.normalize, on_progress
         )
 
 
-@contextlib.contextmanager
-def _show_progress() -> Iterator[training.OnProgress]:
-    """Show one bar a stage on a terminal's stderr; stay quiet elsewhere."""
-    columns = (TextColumn("{task.description:<28}"), BarColumn(), TimeElapsedColumn())
-    console = Console(stderr=True)
-    tasks: dict[str, TaskID] = {}
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+def _explore(options: argparse.Namespace) -> None:
+    # Seaborn and Matplotlib take a second to import.
+    from model.exploration import describe_digits, write_exploration  # noqa: PLC0415
 
-        def show(progress: training.Progress) -> None:
-            if progress.stage not in tasks:
-                for task in tasks.values():
-                    bar.update(task, total=1.0, completed=1.0)
-                tasks[progress.stage] = bar.add_task(progress.stage, total=None)
-            total = None if progress.share is None else 1.0
-            bar.update(tasks[progress.stage], total=total, completed=progress.share or 0.0)
-
-        yield show
-
-
-def _print_evaluation(evaluation: Evaluation) -> None:
-    console = Console()
-    console.print(
-        f"{evaluation.n:,} digits: accuracy {evaluation.accuracy:.2%} · "
-        f"macro F1 {evaluation.macro_f1:.4f} · calibration error {evaluation.ece:.2%} · "
-        f"Brier {evaluation.brier:.4f} · log loss {evaluation.log_loss:.4f}"
-    )
-    table = Table(title="rows: true digit, columns: digit read")
-    for column in ("", *map(str, range(10))):
-        table.add_column(column, justify="right")
-    for digit, row in enumerate(evaluation.confusion):
-        table.add_row(str(digit), *(str(count) if count else "·" for count in row))
-    console.print(table)
+    digits = load_mnist(options.data_dir).training
+    console.print_frame("MNIST's training digits: percent, pixels", describe_digits(digits))
+    print(write_exploration(digits, options.output))
+    print(f"Written to {options.output}: statistics.csv, pixel_correlations.png, digits.png")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.features import HogParameters, describe
+from model.calibration import Scores, judge, measure_evidence, soften
+from model.features import FeatureMap
 from preprocessing.arrays import DigitImages
 
 DIGITS = 10
@@ -21,13 +22,35 @@ class DigitClassifier:
         Shape (10, dimensions).
     intercepts : NDArray[np.float32]
         Shape (10,).
-    features : HogParameters
-        How digit images are described.
+    features : FeatureMap
+        Describes digit images.
+    temperature : float
+        Divides the scores before they become probabilities.
+    least_evidence : float
+        An image with less evidence, as `model.calibration.measure_evidence` has it, is no digit.
     """
 
     coefficients: NDArray[np.float32]
     intercepts: NDArray[np.float32]
-    features: HogParameters
+    features: FeatureMap
+    temperature: float
+    least_evidence: float
+
+    def score(self, images: DigitImages) -> Scores:
+        """Score how much each of the ten classifiers takes an image for its digit.
+
+        Parameters
+        ----------
+        images : DigitImages
+            Shape (n, 28, 28), uint8, ink 255 on 0, normalized.
+
+        Returns
+        -------
+        Scores
+            Shape (n, 10), before the logistic function.
+        """
+        scores = self.features.describe(images) @ self.coefficients.T + self.intercepts
+        return scores.astype(np.float64)
 
     def judge(self, images: DigitImages) -> NDArray[np.float64]:
         """Ask each of the ten classifiers on its own: "is this your digit?".
@@ -35,7 +58,7 @@ class DigitClassifier:
         Parameters
         ----------
         images : DigitImages
-            Shape (n, 28, 28), uint8, ink 255 on 0.
+            Shape (n, 28, 28), uint8, ink 255 on 0, normalized.
 
         Returns
         -------
@@ -43,30 +66,38 @@ class DigitClassifier:
             Shape (n, 10), 0..1; rows need not sum to one, and a row of small numbers means
             "none of them".
         """
-        scores = describe(images, self.features) @ self.coefficients.T + self.intercepts
-        # exp(-|x|) cannot overflow.
-        small = np.exp(-np.abs(scores.astype(np.float64)))
-        return np.where(scores >= 0, 1 / (1 + small), small / (1 + small))
+        return judge(self.score(images))
 
     def predict_probabilities(self, images: DigitImages) -> NDArray[np.float64]:
         """Tell how probable each digit is, given that it is one.
 
-        The ten judgements scaled to sum to one, as scikit-learn's ``OneVsRestClassifier`` does.
-
         Parameters
         ----------
         images : DigitImages
-            Shape (n, 28, 28), uint8, ink 255 on 0.
+            Shape (n, 28, 28), uint8, ink 255 on 0, normalized.
 
         Returns
         -------
         NDArray[np.float64]
             Shape (n, 10), rows sum to one.
         """
-        return normalize_judgements(self.judge(images))
+        return self.calibrate(self.score(images))
 
+    def recognize(self, scores: Scores) -> NDArray[np.bool_]:
+        """Tell which images are digits at all.
 
-def normalize_judgements(judgements: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Scale each row of judgements, shape (n, 10), to sum to one."""
-    total = judgements.sum(axis=1, keepdims=True)
-    return np.asarray(judgements / np.maximum(total, np.finfo(np.float64).tiny))
+        Parameters
+        ----------
+        scores : Scores
+            Shape (n, 10), of `score`.
+
+        Returns
+        -------
+        NDArray[np.bool_]
+            Shape (n,); False means "none of them".
+        """
+        return np.asarray(measure_evidence(scores) >= self.least_evidence)
+
+    def calibrate(self, scores: Scores) -> NDArray[np.float64]:
+        """Turn scores, shape (n, 10), into calibrated probabilities."""
+        return soften(scores, self.temperature)

@@ -24,6 +24,18 @@ class NewerArtifactError(ArtifactError):
     """The artifact was written by a newer version of this program."""
 
 
+class OlderArtifactError(ArtifactError):
+    """The artifact was written by an older version of this program: train again."""
+
+
+class NotEnoughMemoryError(ModelError):
+    """The training samples do not fit into this machine's memory."""
+
+
+class DamagedCorrectionsError(ModelError):
+    """The file of corrections does not hold 28×28 images and a digit for each."""
+
+
 class DatasetError(ModelError):
     """The data set cannot be used."""
 

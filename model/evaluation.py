@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
+
+from model.rejection import Rejection
 
 ECE_BINS = 15
 
@@ -29,6 +32,8 @@ class Evaluation:
         Mean negative natural logarithm of the true digit's probability.
     confusion : tuple[tuple[int, ...], ...]
         Counts, rows = true digit, columns = predicted digit.
+    rejection : Rejection, optional
+        How well digits are told from non-digits, where that was measured.
 
     References
     ----------
@@ -42,6 +47,7 @@ class Evaluation:
     brier: float
     log_loss: float
     confusion: tuple[tuple[int, ...], ...]
+    rejection: Rejection | None = None
 
 
 def evaluate(probabilities: NDArray[np.float64], y: NDArray[np.uint8]) -> Evaluation:
@@ -79,6 +85,35 @@ def count_confusion(y: NDArray[np.uint8], predicted: NDArray[np.int64]) -> NDArr
     confusion = np.zeros((10, 10), dtype=np.int64)
     np.add.at(confusion, (y, predicted), 1)
     return confusion
+
+
+def report_digits(evaluation: Evaluation) -> pd.DataFrame:
+    """Report how well each digit is read.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        Of any holdout.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a digit: `precision`, of the answers with this digit, how many are right; `recall`,
+        of the digits of this kind, how many are read; `f1`, their harmonic mean; `n`, how many
+        there are. NaN where nothing was there to be counted.
+    """
+    confusion = np.array(evaluation.confusion, dtype=np.float64)
+    hits = pd.Series(np.diag(confusion), name="hits")
+    report = pd.DataFrame(
+        {
+            "precision": hits / confusion.sum(axis=0),
+            "recall": hits / confusion.sum(axis=1),
+            "f1": 2 * hits / (confusion.sum(axis=0) + confusion.sum(axis=1)),
+            "n": confusion.sum(axis=1).astype(np.int64),
+        }
+    )
+    report.index.name = "digit"
+    return report
 
 
 def measure_ece(

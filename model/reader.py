@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.artifact import SHIPPED, Artifact, read_artifact
-from model.classifier import normalize_judgements
+from model.calibration import Scores
 from preprocessing.arrays import Box, DigitImage
 from preprocessing.errors import NoDigitFoundError
 from preprocessing.pipeline import Extraction, PipelineParameters, extract_digits
@@ -15,7 +15,7 @@ from preprocessing.pipeline import Extraction, PipelineParameters, extract_digit
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """A digit, its confidence 0..1, and the probabilities of all ten."""
+    """A digit, its calibrated confidence 0..1, and the probabilities of all ten."""
 
     digit: int
     confidence: float
@@ -60,15 +60,11 @@ class ReaderParameters:
 
     Attributes
     ----------
-    least_judgement : float
-        A piece of ink is a digit where at least one of the ten classifiers, asked on its own, says
-        so with this probability. 99.7 % of MNIST's test digits pass.
     least_share : float
         Where less than this share of the candidates' area passes, the picture shows something else
         and the pieces that pass do so by chance.
     """
 
-    least_judgement: float = 0.1
     least_share: float = 0.5
 
 
@@ -101,9 +97,9 @@ class Reader:
             Another of its leaves: the bytes cannot be used.
         """
         extraction = extract_digits(data, self._pipeline)
-        judgements = self._classifier.judge(extraction.digits)
-        kept = self._choose(extraction, judgements)
-        probabilities = normalize_judgements(judgements)
+        scores = self._classifier.score(extraction.digits)
+        kept = self._choose(extraction, scores)
+        probabilities = self._classifier.calibrate(scores)
         line_numbers = sorted({extraction.lines[index] for index in kept})
         digits = tuple(
             DigitReading(
@@ -116,8 +112,8 @@ class Reader:
         )
         return Reading(digits, extraction)
 
-    def _choose(self, extraction: Extraction, judgements: NDArray[np.float64]) -> list[int]:
-        is_digit = judgements.max(axis=1) >= self._parameters.least_judgement
+    def _choose(self, extraction: Extraction, scores: Scores) -> list[int]:
+        is_digit = self._classifier.recognize(scores)
         areas = np.array([box.width * box.height for box in extraction.boxes])
         if areas[is_digit].sum() < self._parameters.least_share * areas.sum():
             raise NoDigitFoundError

@@ -2,57 +2,101 @@
 
 import datetime as dt
 import platform
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 
-import joblib
 import numpy as np
-import sklearn
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
-from sklearn.multiclass import OneVsRestClassifier
 
-from model.artifact import Artifact
-from model.classifier import DigitClassifier
+from model.artifact import Artifact, round_as_stored
+from model.augmentation import AugmentationParameters
+from model.calibration import Scores, fit_temperature, measure_evidence, soften
+from model.classifier import DIGITS, DigitClassifier
+from model.clustering import learn_features
 from model.dataset import ARRAYS_SHA256, Dataset, Mnist
 from model.evaluation import Evaluation, evaluate
-from model.features import Features, HogParameters, describe
+from model.extras import (
+    NOTHING_EXTRA,
+    Extra,
+    SynthesisParameters,
+    draw_holdout,
+    join_extras,
+    synthesize,
+)
+from model.features import FeatureMap, FeatureParameters, LocalNystroem
+from model.preparation import Recipe, allocate_codes, cut_chunks, fill_rows
+from model.rejection import measure_rejection
+from model.solving.design import Design, Quantizer, learn_quantizer, make_design
+from model.solving.solver import SolverParameters, solve
 from preprocessing.arrays import DigitImages
 from preprocessing.normalize import NormalizeParameters, normalize_all
 
+SAMPLE_COUNT = 5000
+"""Images that features and the range of their codes are learned from."""
+
 BATCH = 1000
-"""Images described at once: large enough for NumPy, small enough for its temporaries (50 MB)."""
+"""Images evaluated between two reports of progress."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingParameters:
-    """How the ten classifiers are fitted.
+    """How training goes, step by step.
 
     Attributes
     ----------
-    C : float
-        Inverse strength of the L2 penalty. On the last 10,000 training images, training on the
-        others: 1 → 99.01 % (ECE 0.99 %), 3 → 99.03 % (0.67 %), 10 → 99.00 % (0.33 %),
-        30 → 98.99 % (0.27 %); 10 gives up nothing in accuracy for half the calibration error.
-    tolerance : float
-        Largest component of the gradient at which L-BFGS stops.
-    most_iterations : int
-        Never reached on MNIST.
+    features : FeatureParameters
+        How images are described.
+    normalize : NormalizeParameters
+        How images are brought to MNIST form.
+    augmentation : AugmentationParameters
+        Distorted copies of MNIST's images.
+    solver : SolverParameters
+        Penalty and stopping rule.
+    synthesis : SynthesisParameters
+        Digits and non-digits that are drawn for training.
+    kept_share : float
+        Of the digits that calibrate; the others have too little evidence and are refused. Stricter
+        (99 %) refuses one real photo of a digit in forty, and half as many non-digits.
+    calibration_share : float
+        Of MNIST's training images, the last ones, that a first fit leaves out; the temperature is
+        fitted to their scores, and a second fit starts from the first and takes them in.
     """
 
-    C: float = 10.0
-    tolerance: float = 1e-4
-    most_iterations: int = 1000
+    features: FeatureParameters = field(default_factory=FeatureParameters)
+    normalize: NormalizeParameters = field(default_factory=NormalizeParameters)
+    augmentation: AugmentationParameters = field(default_factory=AugmentationParameters)
+    solver: SolverParameters = field(default_factory=SolverParameters)
+    synthesis: SynthesisParameters = field(default_factory=SynthesisParameters)
+    kept_share: float = 0.997
+    calibration_share: float = 1 / 6
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TrainingRequest:
-    """What to train on, and how."""
+    """What to train on, and how.
+
+    Attributes
+    ----------
+    mnist : Mnist
+        Training images, and test images for the evaluation at the end.
+    corrections : Extra
+        People's; they are neither distorted nor calibrated on.
+    parameters : TrainingParameters
+        How.
+    workers : int
+        Threads of the fit. Images are described by the workers that `joblib.parallel_config`
+        names around the call.
+    """
 
     mnist: Mnist
-    training: TrainingParameters = field(default_factory=TrainingParameters)
-    features: HogParameters = field(default_factory=HogParameters)
-    normalize: NormalizeParameters = field(default_factory=NormalizeParameters)
+    corrections: Extra = NOTHING_EXTRA
+    parameters: TrainingParameters = field(default_factory=TrainingParameters)
+    workers: int = 2
+
+    @property
+    def calibration_count(self) -> int:
+        """Images that calibrate."""
+        return round(self.parameters.calibration_share * len(self.mnist.training.y))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,52 +132,23 @@ def train(request: TrainingRequest, on_progress: OnProgress) -> Candidate:
     -------
     Candidate
         The artifact and its evaluation.
+
+    Raises
+    ------
+    NotEnoughMemoryError
+        The samples' features do not fit into memory.
     """
-    training, test = request.mnist
-    X = _prepare(training.X, "training digits", request, on_progress)  # noqa: N806
-    on_progress(Progress("Fitting ten classifiers", None))
-    estimator = fit_estimator(X, training.y, request.training)
-    classifier = extract_classifier(estimator, request.features)
-    evaluation = evaluate_classifier(classifier, test, request.normalize, on_progress)
-    metadata = describe_training(request, evaluation)
-    return Candidate(Artifact(classifier, request.normalize, metadata), evaluation)
-
-
-def fit_estimator(
-    X: Features,  # noqa: N803
-    y: NDArray[np.uint8],
-    parameters: TrainingParameters,
-) -> OneVsRestClassifier:
-    """Fit scikit-learn's one-vs-rest logistic regression, two classifiers at a time.
-
-    Parameters
-    ----------
-    X : Features
-        Shape (n, dimensions), float32.
-    y : NDArray[np.uint8]
-        Digits, shape (n,); all ten must occur.
-    parameters : TrainingParameters
-        Penalty and stopping rule.
-
-    Returns
-    -------
-    OneVsRestClassifier
-        Fitted.
-    """
-    binary = LogisticRegression(
-        C=parameters.C, tol=parameters.tolerance, max_iter=parameters.most_iterations
+    parameters = request.parameters
+    recipe = _learn_recipe(request, on_progress)
+    extra = _synthesize(request, on_progress)
+    design, y = _prepare(request, extra, recipe, on_progress)
+    classifier, validation = _fit(request, recipe, design, y, on_progress)
+    del design
+    evaluation = evaluate_classifier(
+        classifier, request.mnist.test, parameters.normalize, on_progress
     )
-    # Threads share X; its matrix products release the interpreter's lock.
-    with joblib.parallel_config("threading", n_jobs=2):
-        return OneVsRestClassifier(binary).fit(X, y)
-
-
-def extract_classifier(estimator: OneVsRestClassifier, features: HogParameters) -> DigitClassifier:
-    """Stack a fitted estimator's ten classifiers into one matrix that needs no scikit-learn."""
-    binaries = estimator.estimators_
-    coefficients = np.vstack([binary.coef_ for binary in binaries]).astype(np.float32)
-    intercepts = np.concatenate([binary.intercept_ for binary in binaries]).astype(np.float32)
-    return DigitClassifier(coefficients, intercepts, features)
+    metadata = describe_training(request, validation, evaluation)
+    return Candidate(Artifact(classifier, parameters.normalize, metadata), evaluation)
 
 
 def evaluate_classifier(
@@ -142,40 +157,152 @@ def evaluate_classifier(
     normalize: NormalizeParameters,
     on_progress: OnProgress,
 ) -> Evaluation:
-    """Evaluate a classifier on raw digit images, normalized as it needs them."""
-    probabilities = np.empty((len(holdout.y), 10))
-    for start in range(0, len(holdout.y), BATCH):
-        on_progress(Progress("Evaluating", start / len(holdout.y)))
-        images = normalize_all(holdout.X[start : start + BATCH], normalize)
-        probabilities[start : start + BATCH] = classifier.predict_probabilities(images)
-    on_progress(Progress("Evaluating", 1.0))
-    return evaluate(probabilities, holdout.y)
+    """Evaluate a classifier on raw digit images, normalized as it needs them, and on non-digits.
+
+    Parameters
+    ----------
+    classifier : DigitClassifier
+        What to evaluate.
+    holdout : Dataset
+        Digits that it was not trained on; non-digits of the holdout are drawn, some from these.
+    normalize : NormalizeParameters
+        The classifier's own.
+    on_progress : OnProgress
+        Called with the progress.
+
+    Returns
+    -------
+    Evaluation
+        The metrics.
+    """
+    on_progress(Progress("Drawing the holdout's non-digits", None))
+    nondigits = draw_holdout(holdout, normalize)
+    X = normalize_all(holdout.X, normalize)  # noqa: N806
+    scores = _score(classifier, X, Progress("Evaluating", 0.0), on_progress)
+    others = _score(classifier, nondigits.X, Progress("Evaluating non-digits", 0.0), on_progress)
+    rejection = measure_rejection(
+        measure_evidence(scores), measure_evidence(others), classifier.least_evidence
+    )
+    return replace(evaluate(classifier.calibrate(scores), holdout.y), rejection=rejection)
 
 
-def describe_training(request: TrainingRequest, evaluation: Evaluation) -> dict[str, object]:
+def _score(
+    classifier: DigitClassifier, images: DigitImages, begun: Progress, on_progress: OnProgress
+) -> Scores:
+    scores = np.empty((len(images), DIGITS))
+    for start in range(0, len(images), BATCH):
+        on_progress(replace(begun, share=start / len(images)))
+        scores[start : start + BATCH] = classifier.score(images[start : start + BATCH])
+    on_progress(replace(begun, share=1.0))
+    return scores
+
+
+def describe_training(
+    request: TrainingRequest, validation: Evaluation, evaluation: Evaluation
+) -> Mapping[str, object]:
     """Say how an artifact came about, as JSON values."""
     return {
         "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-        "versions": {
-            "python": platform.python_version(),
-            "numpy": np.__version__,
-            "scikit-learn": sklearn.__version__,
-        },
-        "training": asdict(request.training),
+        "versions": {"python": platform.python_version(), "numpy": np.__version__},
+        "training": asdict(request.parameters),
         "training_count": len(request.mnist.training.y),
+        "corrections_count": len(request.corrections.y),
         "dataset": {"name": "MNIST", "sha256": ARRAYS_SHA256},
+        "validation": asdict(validation),
         "evaluation": asdict(evaluation),
     }
 
 
+def _learn_recipe(request: TrainingRequest, on_progress: OnProgress) -> Recipe:
+    """Learn from a sample of the images, without their digits, how an image becomes a row."""
+    on_progress(Progress("Learning features", None))
+    parameters, images = request.parameters, request.mnist.training.X
+    random = np.random.default_rng(parameters.features.seed)
+    chosen = np.sort(random.permutation(len(images))[:SAMPLE_COUNT])
+    sample = normalize_all(images[chosen], parameters.normalize)
+    learned = learn_features(sample, parameters.features)
+    # Rounded now, so that the classifiers are fitted to what an artifact gives back.
+    local = LocalNystroem(round_as_stored(learned.local.centroids), parameters.features)
+    features = FeatureMap(local, round_as_stored(learned.mean))
+    quantizer = _learn_range(features, sample)
+    return Recipe(features, quantizer, parameters.normalize, parameters.augmentation)
+
+
+def _learn_range(features: FeatureMap, sample: DigitImages) -> Quantizer:
+    return learn_quantizer(features.describe(sample[: SAMPLE_COUNT // 2]))
+
+
+def _synthesize(request: TrainingRequest, on_progress: OnProgress) -> Extra:
+    """Draw from the digits that the first fit sees, and put the corrections to it."""
+    on_progress(Progress("Drawing digits and non-digits", None))
+    (X, y), parameters = request.mnist.training, request.parameters  # noqa: N806
+    split = len(y) - request.calibration_count
+    fitted = Dataset(X[:split], y[:split])
+    drawn = synthesize(parameters.synthesis, fitted, parameters.normalize)
+    return join_extras(drawn, request.corrections)
+
+
 def _prepare(
-    images: DigitImages, name: str, request: TrainingRequest, on_progress: OnProgress
-) -> Features:
-    """Normalize and describe in batches, so that only the features grow with the data."""
-    described = np.empty((len(images), request.features.dimensions), dtype=np.float32)
-    for start in range(0, len(images), BATCH):
-        on_progress(Progress(f"Describing {name}", start / len(images)))
-        batch = normalize_all(images[start : start + BATCH], request.normalize)
-        described[start : start + BATCH] = describe(batch, request.features)
-    on_progress(Progress(f"Describing {name}", 1.0))
-    return described
+    request: TrainingRequest, extra: Extra, recipe: Recipe, on_progress: OnProgress
+) -> tuple[Design, NDArray[np.int64]]:
+    """Describe all samples: MNIST and its copies, what is extra, and last what calibrates."""
+    X, y = request.mnist.training  # noqa: N806
+    split, copies = len(y) - request.calibration_count, recipe.augmentation.copies
+    chunks = [
+        *cut_chunks(X[:split], copies, is_normalized=False),
+        *cut_chunks(extra.X, is_normalized=True),
+        *cut_chunks(X[split:], copies, is_normalized=False),
+    ]
+    fitted, held = np.tile(y[:split], 1 + copies), np.tile(y[split:], 1 + copies)
+    rows = np.concatenate([fitted, extra.y, held], dtype=np.int64)
+    codes = allocate_codes(len(rows), request.parameters.features.dimensions)
+
+    def report(share: float) -> None:
+        on_progress(Progress("Describing digits", share))
+
+    report(0.0)
+    fill_rows(codes, chunks, recipe, report)
+    return make_design(codes, recipe.quantizer, request.workers), rows
+
+
+def _fit(
+    request: TrainingRequest,
+    recipe: Recipe,
+    design: Design,
+    y: NDArray[np.int64],
+    on_progress: OnProgress,
+) -> tuple[DigitClassifier, Evaluation]:
+    """Fit, calibrate on what was left out, and fit on from there with all samples."""
+    parameters = request.parameters
+
+    def report(stage: str) -> Callable[[float], None]:
+        return lambda share: on_progress(Progress(stage, share))
+
+    held = request.calibration_count
+    count = len(y) - held * (1 + recipe.augmentation.copies)
+    part = make_design(design.codes[:count], recipe.quantizer, request.workers)
+    targets = make_targets(y)
+    first = solve(
+        part, targets[:count], parameters.solver, on_pass=report("Fitting ten classifiers")
+    )
+    calibrating = slice(count, count + held)
+    scores = design.predict(calibrating, first.coefficients, first.intercepts)
+    temperature = fit_temperature(scores, y[calibrating])
+    least_evidence = float(np.quantile(measure_evidence(scores), 1 - parameters.kept_share))
+    validation = evaluate(soften(scores, temperature), y[calibrating].astype(np.uint8))
+    last = solve(
+        design, targets, parameters.solver, start=first, on_pass=report("Fitting on all digits")
+    )
+    classifier = DigitClassifier(
+        round_as_stored(last.coefficients),
+        round_as_stored(last.intercepts),
+        recipe.features,
+        temperature,
+        least_evidence,
+    )
+    return classifier, validation
+
+
+def make_targets(y: NDArray[np.int64]) -> NDArray[np.float32]:
+    """One where a sample is a digit's, shape (n, 10); a row of zeros for `NO_DIGIT`."""
+    return np.asarray(y[:, None] == np.arange(DIGITS), dtype=np.float32)

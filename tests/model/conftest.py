@@ -1,15 +1,24 @@
 """A small slice of MNIST, a classifier trained on it, and an artifact small enough to break."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 
 from model.artifact import Artifact
 from model.classifier import DigitClassifier
 from model.dataset import Dataset, Mnist
-from model.features import HogParameters
-from model.training import Progress, TrainingRequest, train
+from model.features import FeatureMap, FeatureParameters, LocalNystroem
+from model.training import Progress, TrainingParameters, TrainingRequest, train
 from preprocessing.normalize import NormalizeParameters
-from tests.model.training_runs import TrainingRun
+from tests.model.training_runs import FEW, TrainingRun
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _small_holdout() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("model.extras.HOLDOUT_COUNT", 300)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -22,18 +31,27 @@ def small_mnist(mnist: Mnist) -> Mnist:
 
 @pytest.fixture(scope="session")
 def training_run(small_mnist: Mnist) -> TrainingRun:
-    request, progress = TrainingRequest(small_mnist), list[Progress]()
+    features = FeatureParameters(centroids=32, projections=512)
+    parameters = TrainingParameters(features=features, synthesis=FEW)
+    request, progress = TrainingRequest(small_mnist, parameters=parameters), list[Progress]()
     return TrainingRun(request, train(request, progress.append), progress)
 
 
 @pytest.fixture
 def tiny_artifact() -> Artifact:
     random = np.random.default_rng(3)
-    features = HogParameters(cell_px=14, orientations=1)
+    parameters = FeatureParameters(patch_cells=1, centroids=2, pools=1, projections=2)
+    # What half precision holds exactly.
+    centroids = np.eye(2, parameters.patch_dimensions, dtype=np.float32)
+    features = FeatureMap(
+        LocalNystroem(centroids, parameters), np.array([0.25, -0.5], dtype=np.float32)
+    )
     classifier = DigitClassifier(
-        random.normal(size=(10, features.dimensions)).astype(np.float32),
-        random.normal(size=10).astype(np.float32),
+        random.integers(-9, 9, (10, parameters.dimensions)).astype(np.float32),
+        random.integers(-9, 9, 10).astype(np.float32),
         features,
+        temperature=1.5,
+        least_evidence=0.25,
     )
     metadata = {"note": "größer als 0", "counts": [1, 2.5, None, True], "nested": {"a": {}}}
     return Artifact(classifier, NormalizeParameters(least_stroke_px=1.9), metadata)

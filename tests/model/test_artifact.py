@@ -1,3 +1,4 @@
+import dataclasses
 import hashlib
 import io
 import json
@@ -13,12 +14,12 @@ from hypothesis import strategies as st
 from numpy.typing import ArrayLike
 
 from model.artifact import Artifact, dump_artifact, parse_artifact, read_artifact
-from model.classifier import DigitClassifier
 from model.errors import (
     ArtifactError,
     DamagedArtifactError,
     ForeignArtifactError,
     NewerArtifactError,
+    OlderArtifactError,
 )
 
 Header = dict[str, Any]
@@ -28,7 +29,12 @@ def is_same(a: Artifact, b: Artifact) -> bool:
     return (
         np.array_equal(a.classifier.coefficients, b.classifier.coefficients)
         and np.array_equal(a.classifier.intercepts, b.classifier.intercepts)
-        and a.classifier.features == b.classifier.features
+        and np.array_equal(
+            a.classifier.features.local.centroids, b.classifier.features.local.centroids
+        )
+        and np.array_equal(a.classifier.features.mean, b.classifier.features.mean)
+        and a.classifier.features.parameters == b.classifier.features.parameters
+        and a.classifier.temperature == b.classifier.temperature
         and a.normalize == b.normalize
         and a.metadata == b.metadata
     )
@@ -164,6 +170,11 @@ def test_a_newer_format_says_so(tiny_artifact: Artifact) -> None:
         parse_artifact(edit_header(tiny_artifact, lambda h: h.update(format_version=10_000)))
 
 
+def test_an_older_format_says_so(tiny_artifact: Artifact) -> None:
+    with pytest.raises(OlderArtifactError):
+        parse_artifact(edit_header(tiny_artifact, lambda h: h.update(format_version=1)))
+
+
 @pytest.mark.parametrize("version", [None, "1", 1.0, True, 0, -1, [1]])
 def test_a_version_that_never_was_is_damage(tiny_artifact: Artifact, version: object) -> None:
     with pytest.raises(DamagedArtifactError):
@@ -177,7 +188,9 @@ class Bomb:
         return (exec, ("raise SystemExit('code of a stranger was run')",))
 
 
-@pytest.mark.parametrize("name", ["header.npy", "coefficients.npy", "intercepts.npy", "more.npy"])
+@pytest.mark.parametrize(
+    "name", ["header.npy", "coefficients.npy", "intercepts.npy", "mean.npy", "more.npy"]
+)
 def test_pickled_objects_are_refused_unopened(tiny_artifact: Artifact, name: str) -> None:
     pickled = encode_array(np.array([Bomb()], dtype=object), with_pickle=True)
 
@@ -229,11 +242,29 @@ def test_a_header_that_is_no_json_is_damage(tiny_artifact: Artifact, json_text: 
 @pytest.mark.parametrize(
     "changes",
     [
-        {"features": {"cell_px": 0, "orientations": 1}},
-        {"features": {"cell_px": 7, "orientations": 1}},
-        {"features": {"cell_px": "14", "orientations": 1}},
-        {"features": {"cell_px": 14, "orientations": 1, "unheard_of": 1}},
-        {"features": [14, 1]},
+        {"features": {"centroids": 0}},
+        {"features": {"centroids": 128}},
+        {"features": {"patch_cells": "1", "centroids": 2, "pools": 1, "projections": 2}},
+        {"features": {"patch_cells": 1, "centroids": 2.0, "pools": 1, "projections": 2}},
+        {"features": {"patch_cells": 1, "centroids": 2, "pools": 1, "projections": True}},
+        {"features": {"patch_cells": 1, "centroids": 2, "pools": 1, "projections": 2, "seed": 0.5}},
+        {
+            "features": {
+                "patch_cells": 1,
+                "centroids": 2,
+                "pools": 1,
+                "projections": 2,
+                "ridge": "1",
+            }
+        },
+        {"features": {"unheard_of": 1}},
+        {"features": [4, 128]},
+        {"temperature": 0},
+        {"temperature": -1.0},
+        {"temperature": float("nan")},
+        {"temperature": float("inf")},
+        {"temperature": "warm"},
+        {"temperature": None},
         {"normalize": {"unheard_of": 1}},
         {"normalize": None},
         {"metadata": [1]},
@@ -246,13 +277,17 @@ def test_a_header_that_does_not_fit_is_damage(tiny_artifact: Artifact, changes: 
         parse_artifact(edit_header(tiny_artifact, lambda h: h.update(changes)))
 
 
-@pytest.mark.parametrize("key", ["format_version", "features", "normalize", "metadata", "sha256"])
+@pytest.mark.parametrize(
+    "key", ["format_version", "features", "temperature", "normalize", "metadata", "sha256"]
+)
 def test_a_header_that_lacks_something_is_damage(tiny_artifact: Artifact, key: str) -> None:
     with pytest.raises(DamagedArtifactError):
         parse_artifact(edit_header(tiny_artifact, lambda h: h.pop(key)))
 
 
-@pytest.mark.parametrize("name", ["coefficients.npy", "intercepts.npy"])
+@pytest.mark.parametrize(
+    "name", ["coefficients.npy", "intercepts.npy", "centroids.npy", "mean.npy"]
+)
 def test_missing_arrays_are_damage(tiny_artifact: Artifact, name: str) -> None:
     members = unzip_members(dump_artifact(tiny_artifact))
     del members[name]
@@ -275,7 +310,9 @@ def make_unsound(artifact: Artifact, fault: str) -> bytes:
         coefficients = coefficients.T.copy()
     elif fault == "column":
         intercepts = intercepts[:, None]
-    classifier = DigitClassifier(coefficients, intercepts, artifact.classifier.features)
+    classifier = dataclasses.replace(
+        artifact.classifier, coefficients=coefficients, intercepts=intercepts
+    )
     return dump_artifact(Artifact(classifier, artifact.normalize, artifact.metadata))
 
 

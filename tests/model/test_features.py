@@ -3,123 +3,119 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from model.clustering import ClusteringParameters, learn_features
 from model.dataset import Mnist
-from model.features import HogParameters, describe
-from preprocessing.arrays import DigitImages
+from model.features import CHUNK, FeatureMap, FeatureParameters
 
 
-def distance(a: DigitImages, b: DigitImages) -> float:
-    return float(np.linalg.norm(describe(a[None]) - describe(b[None])))
+@pytest.fixture(scope="session")
+def features(mnist: Mnist) -> FeatureMap:
+    return learn_features(mnist.training.X[:300], clustering=ClusteringParameters(iterations=3))
+
+
+def test_the_default_has_6144_dimensions(features: FeatureMap, mnist: Mnist) -> None:
+    described = features.describe(mnist.training.X[:3])
+
+    assert described.shape == (3, FeatureParameters().dimensions) == (3, 6144)
+    assert described.dtype == np.float32
 
 
 @pytest.mark.parametrize(
     "parameters",
     [
-        HogParameters(),
-        HogParameters(cell_px=7),
-        HogParameters(cell_px=2, orientations=4),
-        HogParameters(cell_px=14, orientations=1),
+        FeatureParameters(centroids=5, projections=7),
+        FeatureParameters(patch_cells=3, centroids=16, pools=2, projections=0),
+        FeatureParameters(patch_cells=16, centroids=2, pools=1, projections=3),
     ],
 )
-def test_features_have_the_announced_length_type_and_range(
-    mnist: Mnist, parameters: HogParameters
+def test_other_geometries_have_the_announced_length(
+    mnist: Mnist, parameters: FeatureParameters
 ) -> None:
-    features = describe(mnist.test.X[:20], parameters)
+    features = learn_features(mnist.training.X[:50], parameters)
 
-    assert features.shape == (20, parameters.dimensions)
-    assert features.dtype == np.float32
-    assert features.min() >= 0
-    assert features.max() <= 1 + 1e-6
+    described = features.describe(mnist.training.X[:4])
 
-
-def test_the_default_has_1152_dimensions() -> None:
-    assert HogParameters().dimensions == 1152
+    assert described.shape == (4, parameters.dimensions)
+    assert np.isfinite(described).all()
 
 
-@pytest.mark.parametrize("level", [0, 255])
-def test_an_image_of_one_colour_is_finite(level: int) -> None:
-    assert np.isfinite(describe(np.full((1, 28, 28), level, np.uint8))).all()
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"centroids": 0},
+        {"patch_cells": 17},
+        {"pools": 0},
+        {"projections": -1},
+        {"seed": -1},
+        {"ridge": 0.0},
+        {"sharpness": float("nan")},
+        {"projection_scale": float("inf")},
+    ],
+)
+def test_parameters_that_make_no_sense_are_refused(wrong: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match="must"):
+        FeatureParameters(**wrong)  # type: ignore[arg-type]  # a mixed bag on purpose
 
 
-def test_an_empty_image_has_no_features() -> None:
-    assert not describe(np.zeros((3, 28, 28), np.uint8)).any()
+@pytest.mark.parametrize("count", [0, 1, CHUNK, CHUNK + 1])
+def test_one_image_is_described_as_in_a_batch(
+    features: FeatureMap, mnist: Mnist, count: int
+) -> None:
+    images = mnist.training.X[:count]
+
+    batch = features.describe(images)
+
+    assert batch.shape == (count, 6144)
+    for image, row in zip(images, batch, strict=True):
+        np.testing.assert_allclose(features.describe(image[None])[0], row, rtol=0, atol=1e-6)
 
 
-def test_no_images_have_no_rows() -> None:
-    assert describe(np.zeros((0, 28, 28), np.uint8)).shape == (0, 1152)
+def test_single_precision_is_enough(features: FeatureMap, mnist: Mnist) -> None:
+    images = mnist.training.X[:50]
+
+    exact = features.astype(np.dtype(np.float64)).describe(images)
+
+    assert exact.dtype == np.float64
+    np.testing.assert_allclose(features.describe(images), exact, rtol=0, atol=1e-5)
 
 
-def test_blocks_are_of_unit_length_where_there_is_ink_and_never_longer(mnist: Mnist) -> None:
-    blocks = describe(mnist.test.X[:100]).reshape(100, 36, 32)
+def test_pooled_features_have_unit_length(features: FeatureMap, mnist: Mnist) -> None:
+    pooled = features.describe(mnist.training.X[:50])[:, :2048]
 
-    lengths = np.linalg.norm(blocks, axis=2)
-
-    assert lengths.max() <= 1 + 1e-5
-    # The four blocks in the middle hold strokes of nearly every digit.
-    middle = lengths.reshape(100, 6, 6)[:, 2:4, 2:4]
-    assert (np.abs(middle - 1) < 1e-5).mean() > 0.95
+    np.testing.assert_allclose(np.linalg.norm(pooled, axis=1), 1, rtol=1e-5)
 
 
-def test_a_hint_of_ink_is_not_blown_up() -> None:
-    hint = np.zeros((1, 28, 28), np.uint8)
-    hint[0, 14, 14] = 3
-
-    assert 0 < np.linalg.norm(describe(hint)) < 0.1
+@pytest.mark.parametrize("level", [0, 1, 255])
+def test_an_image_of_one_colour_is_finite(features: FeatureMap, level: int) -> None:
+    assert np.isfinite(features.describe(np.full((1, 28, 28), level, np.uint8))).all()
 
 
-def test_a_faint_pen_counts_as_much_as_a_dark_one(mnist: Mnist) -> None:
-    dark = mnist.test.X[0]
-    faint = (dark * 0.6).astype(np.uint8)
-
-    assert distance(dark, faint) < 0.25 * distance(dark, mnist.test.X[1])
-
-
-def test_the_two_sides_of_a_stroke_differ_in_sign() -> None:
-    left = np.zeros((1, 28, 28), np.uint8)
-    left[:, :, :14] = 255
-
-    rise, fall = describe(255 - left), describe(left)
-
-    middle = np.s_[0, 2, 2]  # away from the image's border
-    assert not np.allclose(
-        rise.reshape(1, 6, 6, 32)[middle], fall.reshape(1, 6, 6, 32)[middle], atol=0.1
-    )
-
-
-def test_a_quarter_turn_only_reorders_the_features(mnist: Mnist) -> None:
-    upright, turned = mnist.test.X[:20], np.rot90(mnist.test.X[:20], axes=(1, 2))
+def test_a_faint_pen_is_described_as_a_dark_one(features: FeatureMap, mnist: Mnist) -> None:
+    dark = mnist.training.X[:20] & np.uint8(0xFE)
 
     np.testing.assert_allclose(
-        np.sort(describe(turned)), np.sort(describe(upright)), rtol=0, atol=1e-4
+        features.describe(dark // 2), features.describe(dark), rtol=0, atol=1e-3
     )
 
 
-def test_one_image_is_described_as_in_a_batch(mnist: Mnist) -> None:
-    images = mnist.test.X[:30]
+def test_describing_leaves_the_images_as_they_are(features: FeatureMap, mnist: Mnist) -> None:
+    images = mnist.training.X[:5].copy()
 
-    alone = np.concatenate([describe(image[None]) for image in images])
+    features.describe(images)
 
-    np.testing.assert_allclose(alone, describe(images), rtol=0, atol=1e-6)
-
-
-def test_describing_leaves_the_images_as_they_are(mnist: Mnist) -> None:
-    images = mnist.test.X[:5].copy()
-
-    describe(images)
-
-    assert np.array_equal(images, mnist.test.X[:5])
+    np.testing.assert_array_equal(images, mnist.training.X[:5])
 
 
 @settings(max_examples=40)
 @given(index=st.integers(0, 9999), down=st.integers(-1, 1), right=st.integers(-1, 1))
 def test_a_shift_of_one_pixel_changes_less_than_one_of_four(
-    mnist: Mnist, index: int, down: int, right: int
+    features: FeatureMap, mnist: Mnist, index: int, down: int, right: int
 ) -> None:
-    image = mnist.test.X[index]
+    image = mnist.training.X[index]
     if (down, right) == (0, 0):
         return
+    moved = [np.roll(image, (n * down, n * right), (0, 1)) for n in (0, 1, 4)]
 
-    near = distance(image, np.roll(image, (down, right), (0, 1)))
-    far = distance(image, np.roll(image, (4 * down, 4 * right), (0, 1)))
+    still, near, far = features.describe(np.stack(moved))
 
-    assert 0 < near < 0.7 * far
+    assert 0 < np.linalg.norm(near - still) < 0.8 * np.linalg.norm(far - still)

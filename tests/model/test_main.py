@@ -7,9 +7,12 @@ import pytest
 
 from model import __main__ as command_line
 from model.artifact import SHIPPED, read_artifact
-from model.dataset import Mnist
+from model.dataset import Dataset, Mnist
 from model.errors import DatasetUnavailableError
+from model.extras import Extra, synthesize
+from preprocessing.normalize import NormalizeParameters
 from tests.model.folders import list_names
+from tests.model.training_runs import FEW
 
 METRICS = {"accuracy", "macro_f1", "ece", "brier", "log_loss", "n", "confusion"}
 
@@ -17,6 +20,11 @@ METRICS = {"accuracy", "macro_f1", "ece", "brier", "log_loss", "n", "confusion"}
 @pytest.fixture(autouse=True)
 def _small_data_set(monkeypatch: pytest.MonkeyPatch, small_mnist: Mnist) -> None:
     monkeypatch.setattr(command_line, "load_mnist", lambda _: small_mnist)
+
+    def synthesize_few(_: object, mnist: Dataset, normalize: NormalizeParameters) -> Extra:
+        return synthesize(FEW, mnist, normalize)
+
+    monkeypatch.setattr("model.training.synthesize", synthesize_few)
 
 
 def throw(error: BaseException) -> Callable[..., object]:
@@ -70,6 +78,7 @@ def test_train_writes_an_artifact_that_evaluates_as_it_said(
 
     assert list_names(tmp_path) == ["artifact.npz"]
     assert told.pop("confusion") == measured.pop("confusion")
+    assert told.pop("rejection") == measured.pop("rejection")
     assert told == pytest.approx(measured)
     assert read_artifact(path).metadata["evaluation"]["n"] == 400
 

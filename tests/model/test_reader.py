@@ -2,6 +2,7 @@ import io
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from PIL import Image
 from model.artifact import Artifact, read_artifact
 from model.dataset import Mnist
 from model.errors import ArtifactError
-from model.reader import Reader, ReaderParameters, Reading, load_reader
+from model.reader import Reader, Reading, load_reader
 from preprocessing.arrays import Box, DigitImage
 from preprocessing.errors import NoDigitFoundError, NotAPictureError
 from preprocessing.pipeline import Extraction
@@ -161,7 +162,7 @@ def test_lines_are_numbered_without_gaps_where_a_line_holds_no_digit(
     champion_reader: Reader, champion: Artifact, mnist: Mnist, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     images = [mnist.test.X[0], make_stripes(), mnist.test.X[1]]
-    assert champion.classifier.judge(images[1][None]).max() < ReaderParameters().least_judgement
+    assert not champion.classifier.recognize(champion.classifier.score(images[1][None])).any()
     monkeypatch.setattr(
         "model.reader.extract_digits", partial(give, make_extraction(images, (0, 1, 2), 20))
     )
@@ -186,7 +187,8 @@ def test_digits_by_chance_in_a_picture_of_something_else_do_not_count(
 
 
 def test_a_stricter_reader_rejects_more(champion: Artifact, photos: list[bytes]) -> None:
-    strict = Reader(champion, ReaderParameters(least_judgement=1.1))
+    classifier = replace(champion.classifier, least_evidence=1e6)
+    strict = Reader(replace(champion, classifier=classifier))
 
     with pytest.raises(NoDigitFoundError):
         strict.read(photos[0])

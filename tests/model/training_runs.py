@@ -2,7 +2,11 @@
 
 from typing import NamedTuple
 
+from model.extras import SynthesisParameters
 from model.training import Candidate, Progress, TrainingRequest
+
+FEW = SynthesisParameters(nondigits=300, drawn_digits=60)
+"""Drawn for a training that must not take minutes."""
 
 
 class TrainingRun(NamedTuple):

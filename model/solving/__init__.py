@@ -1,0 +1,1 @@
+"""Ten logistic regressions over one design matrix, solved together."""
