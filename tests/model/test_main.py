@@ -28,7 +28,7 @@ def _small_data_set(monkeypatch: pytest.MonkeyPatch, small_mnist: Mnist) -> None
 
 
 def throw(error: BaseException) -> Callable[..., object]:
-    def fail(*_: object) -> object:
+    def fail(*_: object, **__: object) -> object:
         raise error
 
     return fail
@@ -71,7 +71,7 @@ def test_train_writes_an_artifact_that_evaluates_as_it_said(
 ) -> None:
     path = tmp_path / "artifact.npz"
 
-    assert command_line.main(["train", "--output", str(path)]) == 0
+    assert command_line.main(["train", "--output", str(path), "--workers", "1"]) == 0
     told = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert command_line.main(["evaluate", "--json", "--artifact", str(path)]) == 0
     measured = json.loads(capsys.readouterr().out)
@@ -144,7 +144,7 @@ def test_a_data_set_that_cannot_be_had_is_told_on_one_line(
     assert "None" not in complaint
 
 
-@pytest.mark.parametrize("stage", ["fit_estimator", "evaluate_classifier"])
+@pytest.mark.parametrize("stage", ["synthesize", "solve", "evaluate_classifier"])
 def test_an_interrupted_training_leaves_no_file(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -153,7 +153,9 @@ def test_an_interrupted_training_leaves_no_file(
 ) -> None:
     monkeypatch.setattr(f"model.training.{stage}", throw(KeyboardInterrupt()))
 
-    assert command_line.main(["train", "--output", str(tmp_path / "artifact.npz")]) == 130
+    output_file = str(tmp_path / "artifact.npz")
+
+    assert command_line.main(["train", "--output", output_file, "--workers", "1"]) == 130
 
     output = capsys.readouterr()
     assert_one_line_of_complaint(output.err, "interrupted")
@@ -168,7 +170,7 @@ def test_a_failing_disk_leaves_the_old_artifact(
     path.write_bytes(b"old")
     monkeypatch.setattr("os.fsync", throw(OSError(errno.ENOSPC, "No space left on device")))
 
-    assert command_line.main(["train", "--output", str(path)]) == 1
+    assert command_line.main(["train", "--output", str(path), "--workers", "1"]) == 1
 
     assert_one_line_of_complaint(capsys.readouterr().err, "No space left")
     assert path.read_bytes() == b"old"

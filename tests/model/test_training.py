@@ -144,6 +144,7 @@ def test_parameters_reach_the_artifact(small_mnist: Mnist) -> None:
         augmentation=AugmentationParameters(copies=0),
         solver=SolverParameters(C=0.5),
         synthesis=FEW,
+        kept_share=0.9,
     )
 
     artifact = train(TrainingRequest(small_mnist, parameters=parameters), ignore).artifact
