@@ -32,6 +32,27 @@ def judge(scores: Scores) -> NDArray[np.float64]:
     return np.asarray(np.where(scores >= 0, 1, small) / (1 + small))
 
 
+def convince(scores: Scores) -> NDArray[np.float64]:
+    """Tell how convinced the most convinced of the ten classifiers is.
+
+    Parameters
+    ----------
+    scores : Scores
+        Shape (n, 10).
+
+    Returns
+    -------
+    NDArray[np.float64]
+        Shape (n,), ≤ 0: the logarithm of its probability that the image is its digit.
+
+    Examples
+    --------
+    >>> np.exp(convince(np.array([[0.0, -5.0], [-9.0, np.log(3)]])))
+    array([0.5 , 0.75])
+    """
+    return np.asarray(-np.logaddexp(0.0, -scores.max(axis=1)))
+
+
 def soften(scores: Scores, temperature: float) -> NDArray[np.float64]:
     """Turn scores into probabilities of the digits, given that it is one: softmax(scores/T) [1]_.
 

@@ -11,6 +11,9 @@ DIGIT_SIDE = 28
 Picture: TypeAlias = NDArray[np.uint8]
 """Upright picture, shape (height, width, 3), uint8 RGB."""
 
+Grey: TypeAlias = NDArray[np.uint8]
+"""One channel of a picture, shape (height, width), uint8, 0 = black."""
+
 InkStrength: TypeAlias = NDArray[np.uint8]
 """How much darker than paper each pixel is, shape (height, width), uint8, 0 = paper, 255 = ink."""
 

@@ -1,26 +1,29 @@
 """Bytes to an upright picture: limits are checked before anything is decoded."""
 
 import io
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from preprocessing.arrays import Picture
 from preprocessing.errors import DamagedPictureError, NotAPictureError, PictureTooLargeError
+from preprocessing.light import shrink
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")  # MPO, of 3-D cameras, opens as JPEG
 
-TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
+TURNS: Mapping[int, Callable[[NDArray[np.uint8]], NDArray[np.uint8]]] = {
+    2: lambda pixels: pixels[:, ::-1],
+    3: lambda pixels: pixels[::-1, ::-1],
+    4: lambda pixels: pixels[::-1],
+    5: lambda pixels: pixels.swapaxes(0, 1),
+    6: lambda pixels: pixels.swapaxes(0, 1)[:, ::-1],
+    7: lambda pixels: pixels.swapaxes(0, 1)[::-1, ::-1],
+    8: lambda pixels: pixels.swapaxes(0, 1)[::-1],
 }
 """What brings a picture upright, by its EXIF orientation; 1 is upright already."""
 
@@ -39,12 +42,23 @@ class DecodeLimits:
         Largest width or height; a strip longer than that is no photograph.
     working_side_px : int
         A longer picture is reduced to this side: digits of a full line of writing keep 30 px there.
+    least_side_px : int
+        Not below this side where a JPEG can be decoded at a half, a quarter or an eighth.
     """
 
     data_bytes: int = 20 * 1024 * 1024
     picture_px: int = 64_000_000
     side_px: int = 20_000
-    working_side_px: int = 1280
+    working_side_px: int = 640
+    least_side_px: int = 480
+
+
+JPEG = frozenset({"JPEG", "MPO"})
+JPEG_FLAGS = {
+    factor: flag | cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION
+    for factor, flag in ((1, 0), (2, 16), (4, 32), (8, 64))
+}
+"""OpenCV has no names for colours in this order at a half, a quarter and an eighth."""
 
 
 class Decoded(NamedTuple):
@@ -84,18 +98,40 @@ def decode(data: bytes, limits: DecodeLimits | None = None) -> Decoded:
         raise PictureTooLargeError
     image = _open(data)
     _check_size(image, limits)
-    side_px, full_side_px = limits.working_side_px, max(image.size)
     try:
-        # JPEG decodes at 1/2, 1/4 or 1/8 for a fraction of the cost; never below the working size.
-        image.draft(None, (side_px, side_px))
-        image.load()
-        # Reduced before anything else: what follows costs memory by the pixel.
-        small = _reduce(_to_colour(image, side_px), side_px)
-        upright = _turn_upright(small, _read_orientation(image))
+        pixels = _decode_fast(data, image, limits)
+        if pixels is None:
+            pixels = _decode_any(image, limits)
+        upright = _turn_upright(pixels, _read_orientation(image))
     except Exception as error:
         # Pillow's parsers let many kinds of exception through on hostile data.
         raise DamagedPictureError from error
-    return Decoded(_composite(np.asarray(upright)), full_side_px / max(upright.size))
+    return Decoded(_composite(upright), max(image.size) / max(upright.shape[:2]))
+
+
+def _decode_fast(data: bytes, image: Image.Image, limits: DecodeLimits) -> NDArray[np.uint8] | None:
+    """Decode a JPEG by OpenCV, which saves copying it out of Pillow: a third of the time.
+
+    Returns None where that is not possible: other formats and colours, and damaged files.
+    """
+    if image.format not in JPEG or image.mode not in {"L", "RGB"}:
+        return None
+    # At 1/2, 1/4 or 1/8 for a fraction of the cost.
+    factor = next(
+        (factor for factor in (8, 4, 2) if max(image.size) >= factor * limits.least_side_px), 1
+    )
+    decoded = cv2.imdecode(np.frombuffer(data, np.uint8), JPEG_FLAGS[factor])
+    if decoded is None:
+        return None
+    return shrink(np.asarray(decoded, dtype=np.uint8), limits.working_side_px)
+
+
+def _decode_any(image: Image.Image, limits: DecodeLimits) -> NDArray[np.uint8]:
+    side_px = limits.working_side_px
+    image.draft(None, _fit(image.size, limits.least_side_px))
+    image.load()
+    # Reduced before anything else: what follows costs memory by the pixel.
+    return np.asarray(_reduce(_to_colour(image, side_px), side_px))
 
 
 def _open(data: bytes) -> Image.Image:
@@ -139,12 +175,14 @@ def _to_8_bit(image: Image.Image, side_px: int) -> Image.Image:
 
 
 def _reduce(image: Image.Image, side_px: int) -> Image.Image:
-    scale = side_px / max(image.size)
-    if scale >= 1:
-        return image
-    width_px, height_px = image.size
-    size = (max(1, round(width_px * scale)), max(1, round(height_px * scale)))
-    return image.resize(size, Image.Resampling.BOX)
+    size = _fit(image.size, side_px)
+    return image if size == image.size else image.resize(size, Image.Resampling.BOX)
+
+
+def _fit(size: tuple[int, int], side_px: int) -> tuple[int, int]:
+    """Return the size with a longer side of at most side_px."""
+    scale = min(1.0, side_px / max(size))
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
 def _read_orientation(image: Image.Image) -> int:
@@ -154,9 +192,9 @@ def _read_orientation(image: Image.Image) -> int:
         return 1
 
 
-def _turn_upright(image: Image.Image, orientation: int) -> Image.Image:
+def _turn_upright(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
     turn = TURNS.get(orientation)
-    return image if turn is None else image.transpose(turn)
+    return pixels if turn is None else np.ascontiguousarray(turn(pixels))
 
 
 def _composite(pixels: NDArray[np.uint8]) -> Picture:

@@ -1,25 +1,34 @@
 """Bytes to digit images: decode, binarize, segment, normalize."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
-from preprocessing.arrays import Box, DigitImages, InkMask, InkStrength, Picture
-from preprocessing.binarize import BinarizeParameters, binarize
+from preprocessing.arrays import Box, DigitImage, DigitImages, InkMask, InkStrength, Picture
+from preprocessing.binarize import BinarizeParameters, Ink, binarize
+from preprocessing.cut import cut_piece
 from preprocessing.decode import DecodeLimits, decode
 from preprocessing.errors import NoDigitFoundError
 from preprocessing.normalize import NormalizeParameters, has_strokes, normalize
-from preprocessing.segment import Segment, Segmentation, SegmentParameters, segment
+from preprocessing.regroup import RegroupParameters, join_broken, split_touching
+from preprocessing.segment import Piece, SegmentParameters, find_pieces, order
+
+Judge: TypeAlias = Callable[[DigitImages], NDArray[np.float64]]
+"""Digit images, shape (n, 28, 28), to log-probabilities ≤ 0 that each is a digit, whichever."""
 
 
 @dataclass(frozen=True, slots=True)
 class PipelineParameters:
-    """The parameters of the four steps."""
+    """The parameters of the steps."""
 
     decode: DecodeLimits = field(default_factory=DecodeLimits)
     binarize: BinarizeParameters = field(default_factory=BinarizeParameters)
     segment: SegmentParameters = field(default_factory=SegmentParameters)
     normalize: NormalizeParameters = field(default_factory=NormalizeParameters)
+    regroup: RegroupParameters = field(default_factory=RegroupParameters)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,7 +39,7 @@ class Extraction:
     ----------
     picture : Picture
         The upright picture, reduced to the working size.
-    ink_mask : InkMask
+    ink : Ink
         Its ink.
     reduction : float
         How many pixels of the original one pixel of the picture stands for, ≥ 1.
@@ -43,22 +52,32 @@ class Extraction:
     """
 
     picture: Picture
-    ink_mask: InkMask
+    ink: Ink
     reduction: float
     boxes: tuple[Box, ...]
     lines: tuple[int, ...]
     digits: DigitImages
 
+    @property
+    def ink_mask(self) -> InkMask:
+        """Everything that was taken for ink, shape (height, width), True = ink."""
+        return self.ink.mask
 
-def extract_digits(data: bytes, parameters: PipelineParameters | None = None) -> Extraction:
+
+def extract_digits(
+    data: bytes, judge: Judge | None = None, parameters: PipelineParameters | None = None
+) -> Extraction:
     """Find the digits in an encoded picture and bring each to MNIST form.
 
     Parameters
     ----------
     data : bytes
         An encoded picture.
+    judge : Judge, optional
+        Has the last word on pieces of ink that may be halves of a digit, or two; without one, the
+        geometry of the ink decides alone.
     parameters : PipelineParameters, optional
-        The parameters of the four steps.
+        The parameters of the steps.
 
     Returns
     -------
@@ -68,32 +87,66 @@ def extract_digits(data: bytes, parameters: PipelineParameters | None = None) ->
     Raises
     ------
     PreprocessingError
-        One of its leaves; see `decode`, `binarize` and `segment`.
+        One of its leaves; see `decode`, `binarize` and `find_pieces`.
     """
     parameters = parameters or PipelineParameters()
     picture, reduction = decode(data, parameters.decode)
     ink = binarize(picture, parameters.binarize)
-    found = segment(ink.mask, parameters.segment)
-    images = [
-        normalize(_isolate(ink.strength, found, one), parameters.normalize)
-        for one in found.segments
-    ]
-    kept = [index for index, image in enumerate(images) if has_strokes(image, parameters.normalize)]
-    if not kept:
+    bench = _Workbench(ink, judge, parameters.normalize)
+    pieces = find_pieces(ink.components, parameters.segment)
+    if judge is not None:
+        pieces = join_broken(pieces, bench.ask, parameters.regroup)
+        pieces = split_touching(pieces, bench.cut, bench.ask, parameters.regroup)
+    segments = [one for one in order(pieces.digits) if bench.has_strokes(one.piece)]
+    if not segments:
         raise NoDigitFoundError
     return Extraction(
         picture=picture,
-        ink_mask=ink.mask,
+        ink=ink,
         reduction=reduction,
-        boxes=tuple(found.segments[index].box for index in kept),
-        lines=tuple(found.segments[index].line for index in kept),
-        digits=np.stack([images[index] for index in kept]),
+        boxes=tuple(one.piece.box for one in segments),
+        lines=tuple(one.line for one in segments),
+        digits=np.stack([bench.normalize(one.piece) for one in segments]),
     )
 
 
-def _isolate(strength: InkStrength, found: Segmentation, one: Segment) -> InkStrength:
-    """Cut out one digit's ink, without that of a neighbour reaching into its box."""
-    x, y, width, height = one.box
-    area = np.s_[y : y + height, x : x + width]
-    belongs = np.isin(found.labels[area], one.labels)
-    return np.where(belongs, strength[area], 0).astype(np.uint8)
+class _Workbench:
+    """Brings pieces of a picture's ink to MNIST form, each once, and asks the judge about them."""
+
+    def __init__(self, ink: Ink, judge: Judge | None, parameters: NormalizeParameters) -> None:
+        self._strength, self._components = ink
+        self._judge = judge
+        self._parameters = parameters
+        self._images: dict[tuple[int, ...], DigitImage] = {}
+        self._opinions: dict[tuple[int, ...], float] = {}
+
+    def normalize(self, piece: Piece) -> DigitImage:
+        if piece.labels not in self._images:
+            ink = self._isolate(piece)
+            self._images[piece.labels] = normalize(ink, self._parameters)
+        return self._images[piece.labels]
+
+    def has_strokes(self, piece: Piece) -> bool:
+        return has_strokes(self.normalize(piece), self._parameters)
+
+    def ask(self, pieces: Sequence[Piece]) -> NDArray[np.float64]:
+        fresh = [piece for piece in pieces if piece.labels not in self._opinions]
+        if fresh and self._judge is not None:
+            opinions = self._judge(np.stack([self.normalize(piece) for piece in fresh]))
+            for piece, opinion in zip(fresh, opinions, strict=True):
+                self._opinions[piece.labels] = float(opinion)
+        return np.array([self._opinions[piece.labels] for piece in pieces])
+
+    def cut(self, piece: Piece) -> list[Piece]:
+        self._components, parts = cut_piece(self._components, piece)
+        return parts
+
+    def _isolate(self, piece: Piece) -> InkStrength:
+        """Cut out a piece's ink, without that of a neighbour reaching into its box."""
+        x, y, width, height = piece.box
+        area = np.s_[y : y + height, x : x + width]
+        labels = self._components.labels[area]
+        belongs = labels == piece.labels[0]
+        for label in piece.labels[1:]:
+            belongs |= labels == label
+        return np.where(belongs, self._strength[area], 0).astype(np.uint8)

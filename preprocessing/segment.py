@@ -1,14 +1,15 @@
-"""Ink mask to digits: join broken strokes, leave out the rest, put them in reading order."""
+"""Pieces of ink to digits: join broken strokes, leave out the rest, put them in reading order."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from preprocessing.arrays import Box, InkMask
+from preprocessing.arrays import Box
+from preprocessing.components import Components
 from preprocessing.errors import NoDigitFoundError, TooManyDigitsError
+from preprocessing.geometry import measure_gap, measure_overlap, share_height, unite
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,44 +59,46 @@ class SegmentParameters:
     most_digits: int = 100
 
 
-class Segment(NamedTuple):
-    """The ink of one digit: its box, its line of writing (0 = top), and its labels."""
+class Piece(NamedTuple):
+    """Ink that belongs together: its box, and the labels of the components it consists of."""
 
-    box: Box
-    line: int
-    labels: tuple[int, ...]
-
-
-class Segmentation(NamedTuple):
-    """Segments in reading order, and the label of each pixel, shape (height, width), int32."""
-
-    segments: tuple[Segment, ...]
-    labels: NDArray[np.int32]
-
-
-class _Piece(NamedTuple):
     box: Box
     labels: tuple[int, ...]
 
     @property
     def side_px(self) -> int:
+        """The longer side of the box."""
         return max(self.box.width, self.box.height)
 
 
-def segment(mask: InkMask, parameters: SegmentParameters | None = None) -> Segmentation:
-    """Find the digits in an ink mask.
+class Pieces(NamedTuple):
+    """Pieces that could be digits, and those beside them that are too small for it."""
+
+    digits: list[Piece]
+    leftovers: list[Piece]
+
+
+class Segment(NamedTuple):
+    """One digit: its ink, and its line of writing (0 = top)."""
+
+    piece: Piece
+    line: int
+
+
+def find_pieces(components: Components, parameters: SegmentParameters | None = None) -> Pieces:
+    """Find the digits among connected pieces of ink.
 
     Parameters
     ----------
-    mask : InkMask
-        Shape (height, width), True = ink.
+    components : Components
+        The ink.
     parameters : SegmentParameters, optional
         What is taken for a digit.
 
     Returns
     -------
-    Segmentation
-        At least one segment, in reading order: lines top to bottom, each left to right.
+    Pieces
+        At least one digit, in no order.
 
     Raises
     ------
@@ -105,43 +108,42 @@ def segment(mask: InkMask, parameters: SegmentParameters | None = None) -> Segme
         More than ``most_digits`` pieces could be one, or there are more than ``most_pieces``.
     """
     parameters = parameters or SegmentParameters()
-    labels, pieces = _find_pieces(mask, parameters)
-    pieces = _join_fragments(pieces, parameters)
+    pieces = _join_fragments(_leave_out(components, parameters), parameters)
     tallest = max(piece.side_px for piece in pieces)
-    digits = [p for p in pieces if p.box.height >= parameters.least_height_share * tallest]
-    # A lone wide stroke leaves nothing tall enough: then the largest piece speaks for itself.
-    digits = digits or [max(pieces, key=lambda piece: piece.side_px)]
+    is_tall = [p.box.height >= parameters.least_height_share * tallest for p in pieces]
+    digits = [piece for piece, tall in zip(pieces, is_tall, strict=True) if tall]
+    leftovers = [piece for piece, tall in zip(pieces, is_tall, strict=True) if not tall]
+    if not digits:  # a lone wide stroke: then the largest piece speaks for itself
+        digits = [max(pieces, key=lambda piece: piece.side_px)]
+        leftovers.remove(digits[0])
     if len(digits) > parameters.most_digits:
         raise TooManyDigitsError
-    return Segmentation(_order(digits), labels)
+    return Pieces(digits, leftovers)
 
 
-def _find_pieces(
-    mask: InkMask, parameters: SegmentParameters
-) -> tuple[NDArray[np.int32], list[_Piece]]:
-    _, raw_labels, stats, _ = cv2.connectedComponentsWithStats(mask.view(np.uint8), connectivity=8)
-    labels = np.asarray(raw_labels, dtype=np.int32)
-    least_px = max(parameters.least_side_px, parameters.least_side_share * max(mask.shape))
+def _leave_out(components: Components, parameters: SegmentParameters) -> list[Piece]:
+    """Leave out specks, and what lies along the border."""
+    sides_px = components.frames[:, 2:].max(axis=1, initial=0)
+    least_px = max(
+        parameters.least_side_px, parameters.least_side_share * max(components.labels.shape)
+    )
     pieces = []
-    for label in range(1, len(stats)):
-        box = Box(*(int(value) for value in stats[label, :4]))
-        if max(box.width, box.height) < least_px:
-            continue
-        if not _lies_along_border(labels, label, box, parameters.border_share):
-            pieces.append(_Piece(box, (label,)))
+    for index in np.flatnonzero(sides_px >= least_px):
+        piece = Piece(components.box(int(index)), (int(components.numbers[index]),))
+        if not _lies_along_border(components.labels, piece, parameters.border_share):
+            pieces.append(piece)
     if not pieces:
         raise NoDigitFoundError
     largest = max(piece.side_px for piece in pieces)
     pieces = [piece for piece in pieces if piece.side_px >= parameters.speck_share * largest]
     if len(pieces) > parameters.most_pieces:
         raise TooManyDigitsError
-    return labels, pieces
+    return pieces
 
 
-def _lies_along_border(
-    labels: NDArray[np.int32], label: int, box: Box, border_share: float
-) -> bool:
+def _lies_along_border(labels: NDArray[np.int32], piece: Piece, border_share: float) -> bool:
     height, width = labels.shape
+    box, (label,) = piece
     edges = (
         (box.x == 0, labels[:, 0]),
         (box.y == 0, labels[0]),
@@ -149,82 +151,71 @@ def _lies_along_border(
         (box.y + box.height == height, labels[-1]),
     )
     contact = sum(int((edge == label).sum()) for touches, edge in edges if touches)
-    return contact > border_share * max(box.width, box.height)
+    return contact > border_share * piece.side_px
 
 
-def _join_fragments(pieces: list[_Piece], parameters: SegmentParameters) -> list[_Piece]:
+def _join_fragments(pieces: list[Piece], parameters: SegmentParameters) -> list[Piece]:
     """Give each small piece to the digit whose stroke it most likely continues, largest first."""
-    digits: list[_Piece] = []
+    digits: list[Piece] = []
     for piece in sorted(pieces, key=lambda p: p.side_px, reverse=True):
-        near = [d for d in digits if _gap(d.box, piece.box) <= parameters.gap_share * d.side_px]
+        near = [
+            d for d in digits if measure_gap(d.box, piece.box) <= parameters.gap_share * d.side_px
+        ]
         # A 5's flag may end nearer to the next digit than to its own: ask before measuring.
         owners = [digit for digit in near if _continues(digit, piece, parameters)]
         if owners:
-            owner = min(owners, key=lambda d: _gap(d.box, piece.box) / d.side_px)
-            box = _unite(owner.box, piece.box)
-            digits[digits.index(owner)] = _Piece(box, owner.labels + piece.labels)
+            owner = min(owners, key=lambda d: measure_gap(d.box, piece.box) / d.side_px)
+            box = unite(owner.box, piece.box)
+            digits[digits.index(owner)] = Piece(box, owner.labels + piece.labels)
         else:
             digits.append(piece)
     return digits
 
 
-def _continues(digit: _Piece, piece: _Piece, parameters: SegmentParameters) -> bool:
+def _continues(digit: Piece, piece: Piece, parameters: SegmentParameters) -> bool:
     """Tell whether a piece stands above or below a digit, and so close that it is a part of it."""
     narrower = min(digit.box.width, piece.box.width)
     lower = min(digit.box.height, piece.box.height)
-    is_stacked = _overlap(digit.box.x, digit.box.width, piece.box.x, piece.box.width) > (
+    is_stacked = measure_overlap(digit.box.x, digit.box.width, piece.box.x, piece.box.width) > (
         0.3 * narrower
-    ) and _overlap(digit.box.y, digit.box.height, piece.box.y, piece.box.height) < (
+    ) and measure_overlap(digit.box.y, digit.box.height, piece.box.y, piece.box.height) < (
         0.6 * max(lower, digit.side_px * 0.1)
     )
-    is_inside = _unite(digit.box, piece.box) == digit.box
+    is_inside = unite(digit.box, piece.box) == digit.box
     is_small = piece.box.height < parameters.fragment_share * digit.box.height
     if is_small:
-        is_near = _gap(digit.box, piece.box) <= parameters.gap_share * digit.side_px
+        is_near = measure_gap(digit.box, piece.box) <= parameters.gap_share * digit.side_px
     else:
-        union = _unite(digit.box, piece.box)
+        union = unite(digit.box, piece.box)
         is_near = (
-            _gap(digit.box, piece.box) <= parameters.halves_gap_share * digit.side_px
+            measure_gap(digit.box, piece.box) <= parameters.halves_gap_share * digit.side_px
             and union.height <= parameters.tallest_of_halves * union.width
         )
     return is_inside or (is_stacked and is_near)
 
 
-def _overlap(start: int, length: int, other_start: int, other_length: int) -> int:
-    return min(start + length, other_start + other_length) - max(start, other_start)
+def order(digits: list[Piece]) -> tuple[Segment, ...]:
+    """Put digits in reading order: lines top to bottom, each left to right.
 
+    Each joins the line of its nearest neighbour to the left. Comparing neighbours, not the whole
+    line, follows lines of writing that slope.
 
-def _gap(a: Box, b: Box) -> int:
-    """Measure the distance between two boxes along the axis where they are farther apart."""
-    across = max(a.x, b.x) - min(a.x + a.width, b.x + b.width)
-    along = max(a.y, b.y) - min(a.y + a.height, b.y + b.height)
-    return max(across, along, 0)
+    Parameters
+    ----------
+    digits : list[Piece]
+        In any order.
 
-
-def _unite(a: Box, b: Box) -> Box:
-    x, y = min(a.x, b.x), min(a.y, b.y)
-    right, bottom = max(a.x + a.width, b.x + b.width), max(a.y + a.height, b.y + b.height)
-    return Box(x, y, right - x, bottom - y)
-
-
-def _order(digits: list[_Piece]) -> tuple[Segment, ...]:
-    """Put digits in reading order; each joins the line of its nearest neighbour to the left.
-
-    Comparing neighbours, not the whole line, follows lines of writing that slope.
+    Returns
+    -------
+    tuple[Segment, ...]
+        The same with their lines.
     """
-    lines: list[list[_Piece]] = []
+    lines: list[list[Piece]] = []
     for digit in sorted(digits, key=lambda d: d.box.x):
-        line = max(lines, key=lambda row: _share_height(row[-1].box, digit.box), default=None)
-        if line is not None and _share_height(line[-1].box, digit.box) > 0.4:  # noqa: PLR2004
+        line = max(lines, key=lambda row: share_height(row[-1].box, digit.box), default=None)
+        if line is not None and share_height(line[-1].box, digit.box) > 0.4:  # noqa: PLR2004
             line.append(digit)
         else:
             lines.append([digit])
     lines.sort(key=lambda row: float(np.mean([d.box.y + d.box.height / 2 for d in row])))
-    return tuple(
-        Segment(digit.box, index, digit.labels) for index, row in enumerate(lines) for digit in row
-    )
-
-
-def _share_height(a: Box, b: Box) -> float:
-    shared = min(a.y + a.height, b.y + b.height) - max(a.y, b.y)
-    return shared / min(a.height, b.height)
+    return tuple(Segment(digit, index) for index, row in enumerate(lines) for digit in row)

@@ -6,6 +6,8 @@ import numpy as np
 
 from model.reader import DigitReading, Prediction, Reading
 from preprocessing.arrays import DIGIT_SIDE, Box
+from preprocessing.binarize import Ink
+from preprocessing.components import find_components
 from preprocessing.pipeline import Extraction
 
 
@@ -32,7 +34,7 @@ def reading(*predictions: Prediction, lines: tuple[int, ...] = ()) -> Reading:
     )
     extraction = Extraction(
         picture=np.full((20, 200, 3), 255, np.uint8),
-        ink_mask=np.zeros((20, 200), np.bool_),
+        ink=Ink(np.zeros((20, 200), np.uint8), find_components(np.zeros((20, 200), np.bool_))),
         reduction=1.0,
         boxes=tuple(digit.box for digit in digits),
         lines=tuple(digit.line for digit in digits),

@@ -17,6 +17,8 @@ from model.dataset import Mnist
 from model.errors import ArtifactError
 from model.reader import Reader, Reading, load_reader
 from preprocessing.arrays import Box, DigitImage
+from preprocessing.binarize import Ink
+from preprocessing.components import find_components
 from preprocessing.errors import NoDigitFoundError, NotAPictureError
 from preprocessing.pipeline import Extraction
 
@@ -89,12 +91,13 @@ def test_every_box_lies_inside_the_picture_around_its_digit(
 ) -> None:
     reading = champion_reader.read(page)
 
-    height, width = reading.extraction.picture.shape[:2]
+    extraction = reading.extraction
+    height, width = extraction.picture.shape[:2]
     for digit in reading.digits:
-        box = digit.box
+        box = digit.box.enlarge(1 / extraction.reduction)
         assert 0 <= box.x < box.x + box.width <= width
         assert 0 <= box.y < box.y + box.height <= height
-        ink = reading.extraction.ink_mask[box.y : box.y + box.height, box.x : box.x + box.width]
+        ink = extraction.ink_mask[box.y : box.y + box.height, box.x : box.x + box.width]
         assert ink.any()
 
 
@@ -149,7 +152,7 @@ def make_extraction(images: list[DigitImage], lines: tuple[int, ...], side_px: i
         Box(0, 50 * line, *((20, 20) if image.any() and line != 1 else (side_px, side_px)))
         for image, line in zip(images, lines, strict=True)
     )
-    blank = np.zeros((200, 200), bool)
+    blank = Ink(np.zeros((200, 200), np.uint8), find_components(np.zeros((200, 200), np.bool_)))
     return Extraction(np.zeros((200, 200, 3), np.uint8), blank, 1.0, boxes, lines, np.stack(images))
 
 

@@ -257,7 +257,7 @@ def test_a_picture_of_one_pixel_is_a_picture() -> None:
 def test_a_large_picture_is_reduced_to_the_working_side(name: str, size: tuple[int, int]) -> None:
     picture = read_picture(encode(Image.new("RGB", size), name))
 
-    expected = (640, 1280) if size[0] > size[1] else (1280, 640)
+    expected = (320, 640) if size[0] > size[1] else (640, 320)
     assert picture.shape == (*expected, 3)
 
 
@@ -273,7 +273,7 @@ def test_a_large_picture_is_reduced_and_turned() -> None:
 
 
 def test_a_strip_keeps_at_least_one_pixel_of_its_width() -> None:
-    assert read_picture(encode(Image.new("RGB", (4000, 1)), "PNG")).shape == (1, 1280, 3)
+    assert read_picture(encode(Image.new("RGB", (4000, 1)), "PNG")).shape == (1, 640, 3)
 
 
 def test_more_bytes_than_allowed_are_not_even_opened() -> None:
@@ -355,7 +355,13 @@ def test_whatever_is_damaged_only_the_known_errors_are_raised(
 
 @pytest.mark.parametrize(
     ("size", "orientation", "reduction"),
-    [((640, 480), 1, 1.0), ((1280, 960), 6, 1.0), ((2560, 1920), 6, 2.0), ((1920, 1600), 1, 1.5)],
+    [
+        ((640, 480), 1, 1.0),
+        ((1280, 960), 6, 2.0),
+        ((4000, 3000), 6, 8.0),
+        ((960, 800), 1, 2.0),
+        ((940, 800), 1, 940 / 640),
+    ],
 )
 def test_it_is_told_how_much_smaller_than_its_original_a_picture_is(
     size: tuple[int, int], orientation: int, reduction: float

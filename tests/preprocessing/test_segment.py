@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from preprocessing.arrays import Box, InkMask
+from preprocessing.components import find_components
 from preprocessing.errors import NoDigitFoundError, TooManyDigitsError
-from preprocessing.segment import Segmentation, SegmentParameters, segment
+from preprocessing.segment import Pieces, Segment, SegmentParameters, find_pieces, order
 
 Points: TypeAlias = tuple[tuple[float, float], ...]
 
@@ -36,12 +37,16 @@ def draw(page: InkMask, points: Points, x: int, y: int, size: int = 80, pen: int
     return Box(*(int(value) for value in cv2.boundingRect(canvas)))
 
 
+def segment(page: InkMask, parameters: SegmentParameters | None = None) -> tuple[Segment, ...]:
+    return order(find_pieces(find_components(page), parameters).digits)
+
+
 def find_boxes(page: InkMask) -> list[Box]:
-    return [one.box for one in segment(page).segments]
+    return [one.piece.box for one in segment(page)]
 
 
 def find_lines(page: InkMask) -> list[int]:
-    return [one.line for one in segment(page).segments]
+    return [one.line for one in segment(page)]
 
 
 def write_row(
@@ -72,8 +77,8 @@ def test_separate_digits_are_found_in_reading_order_wherever_they_stand(
 
     found = segment(page)
 
-    assert [one.box for one in found.segments] == boxes
-    assert {one.line for one in found.segments} == {0}
+    assert [one.piece.box for one in found] == boxes
+    assert {one.line for one in found} == {0}
 
 
 @given(row=rows, right=st.integers(1, 300), down=st.integers(1, 300))
@@ -84,11 +89,11 @@ def test_moving_the_ink_moves_the_boxes_and_nothing_else(
     write_row(page, row, 10, 10)
     moved = np.pad(page, ((down, 0), (right, 0)))
 
-    before, after = segment(page).segments, segment(moved).segments
+    before, after = segment(page), segment(moved)
 
     assert [one.line for one in after] == [one.line for one in before]
-    assert [one.box for one in after] == [
-        box._replace(x=box.x + right, y=box.y + down) for box in (one.box for one in before)
+    assert [one.piece.box for one in after] == [
+        box._replace(x=box.x + right, y=box.y + down) for box in (one.piece.box for one in before)
     ]
 
 
@@ -101,9 +106,9 @@ def test_the_line_above_is_read_before_the_line_below(
     page = make_page(width=1000, height=300)
     boxes = write_row(page, upper, 30, 10) + write_row(page, lower, left, 150)
 
-    found = segment(page).segments
+    found = segment(page)
 
-    assert [one.box for one in found] == boxes
+    assert [one.piece.box for one in found] == boxes
     assert [one.line for one in found] == [0] * len(upper) + [1] * len(lower)
 
 
@@ -120,22 +125,34 @@ def test_sloping_lines_stay_lines(slope: float) -> None:
     assert find_lines(page) == [0] * 5 + [1] * 5
 
 
-def assert_labels_tell_whose_ink_it_is(page: InkMask, found: Segmentation) -> None:
-    of_all = [label for one in found.segments for label in one.labels]
+def assert_labels_tell_whose_ink_it_is(page: InkMask, found: Pieces) -> None:
+    labels = find_components(page).labels
+    pieces = [*found.digits, *found.leftovers]
+    of_all = [label for piece in pieces for label in piece.labels]
     assert len(of_all) == len(set(of_all))
-    assert ((found.labels > 0) == page).all()
-    for one in found.segments:
-        own = np.isin(found.labels, one.labels).astype(np.uint8)
-        assert cv2.boundingRect(own) == tuple(one.box)
+    for piece in pieces:
+        own = np.isin(labels, piece.labels).astype(np.uint8)
+        assert cv2.boundingRect(own) == tuple(piece.box)
 
 
 @given(row=rows)
-def test_each_labelled_pixel_belongs_to_one_digit(row: list[tuple[Points, int, int, int]]) -> None:
+def test_each_labelled_pixel_belongs_to_one_piece(row: list[tuple[Points, int, int, int]]) -> None:
     page = make_page(width=1000, height=180)
     write_row(page, row, 10, 40)
     page[5:7, 20:30] = True  # dust
 
-    assert_labels_tell_whose_ink_it_is(page, segment(page))
+    assert_labels_tell_whose_ink_it_is(page, find_pieces(find_components(page)))
+
+
+def test_what_is_too_low_for_a_digit_is_left_over() -> None:
+    page = make_page()
+    digit = draw(page, TWO, 100, 100, size=100)
+    mark = draw(page, ((0, 0), (1, 0.1)), 250, 150, size=30)
+
+    found = find_pieces(find_components(page))
+
+    assert [piece.box for piece in found.digits] == [digit]
+    assert [piece.box for piece in found.leftovers] == [mark]
 
 
 def test_specks_beside_a_digit_are_ignored() -> None:
@@ -281,7 +298,7 @@ def draw_many(count: int) -> InkMask:
 
 
 def test_more_digits_than_a_chat_message_holds_are_refused() -> None:
-    assert len(segment(draw_many(100)).segments) == 100
+    assert len(segment(draw_many(100))) == 100
     with pytest.raises(TooManyDigitsError):
         segment(draw_many(101))
 
@@ -289,7 +306,7 @@ def test_more_digits_than_a_chat_message_holds_are_refused() -> None:
 def test_the_limit_of_digits_is_a_parameter() -> None:
     parameters = SegmentParameters(most_digits=3)
 
-    assert len(segment(draw_many(3), parameters).segments) == 3
+    assert len(segment(draw_many(3), parameters)) == 3
     with pytest.raises(TooManyDigitsError):
         segment(draw_many(4), parameters)
 

@@ -1,0 +1,140 @@
+"""Where touching digits may be cut: the paths from top to bottom that cross the least ink."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from preprocessing.arrays import Box
+from preprocessing.components import Components
+from preprocessing.segment import Piece
+
+
+@dataclass(frozen=True, slots=True)
+class CutParameters:
+    """Where a piece of touching digits may be cut; lengths are shares of its height.
+
+    Attributes
+    ----------
+    spacing : float
+        Distance of the places where cuts begin.
+    margin : float
+        No cut begins nearer to either end of the piece: no digit but a 1 is so narrow.
+    reach : float
+        How far a cut may lean to either side of where it begins.
+    side_px : int
+        Cuts are searched in a picture of this height.
+    most_cuts : int
+        Those that cross the least ink.
+    """
+
+    spacing: float = 0.08
+    margin: float = 0.12
+    reach: float = 0.3
+    side_px: int = 48
+    most_cuts: int = 10
+
+
+def cut_piece(
+    components: Components, piece: Piece, parameters: CutParameters | None = None
+) -> tuple[Components, list[Piece]]:
+    """Cut a piece into more parts than it has digits.
+
+    Each cut is the path from top to bottom that crosses the least ink [1]_ within reach of where it
+    begins.
+
+    Parameters
+    ----------
+    components : Components
+        The ink of the picture.
+    piece : Piece
+        What to cut.
+    parameters : CutParameters, optional
+        Where.
+
+    Returns
+    -------
+    components : Components
+        The ink with new labels for the parts.
+    parts : list[Piece]
+        Left to right; one, the piece, where nothing can be cut.
+
+    References
+    ----------
+    .. [1] S. Avidan and A. Shamir, "Seam carving for content-aware image resizing", 2007.
+    """
+    parameters = parameters or CutParameters()
+    x, y, width, height = piece.box
+    area = np.s_[y : y + height, x : x + width]
+    ink = np.isin(components.labels[area], piece.labels)
+    scale = parameters.side_px / height
+    size = (max(2, round(width * scale)), parameters.side_px)
+    small = cv2.resize(ink.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    paths = _find_paths(np.asarray(small), parameters)
+    if not paths:
+        return components, [piece]
+    # Each pixel's part is the number of cuts to its left.
+    rows = np.minimum((np.arange(height) * scale).astype(int), parameters.side_px - 1)
+    columns = (np.arange(width) + 0.5) * scale
+    part = sum((columns[None, :] > path[rows][:, None]).astype(np.int32) for path in paths)
+    first = int(components.labels.max()) + 1
+    labels = components.labels.copy()
+    labels[area][ink] = (part + first)[ink]
+    return _collect(components, labels, piece, range(first, first + len(paths) + 1))
+
+
+def _collect(
+    components: Components, labels: NDArray[np.int32], piece: Piece, fresh: range
+) -> tuple[Components, list[Piece]]:
+    x, y, width, height = piece.box
+    area = labels[y : y + height, x : x + width]
+    parts = []
+    for label in fresh:
+        left, top, part_width, part_height = cv2.boundingRect((area == label).astype(np.uint8))
+        if part_width:
+            parts.append(Piece(Box(x + left, y + top, part_width, part_height), (label,)))
+    numbers = np.concatenate([components.numbers, [part.labels[0] for part in parts]])
+    frames = np.concatenate([components.frames, np.array([part.box for part in parts], np.int32)])
+    return Components(labels, numbers, frames), parts
+
+
+def _find_paths(ink: NDArray[np.float32], parameters: CutParameters) -> list[NDArray[np.int64]]:
+    """Find cuts, shape (height,) each: the column where each row is cut; left to right."""
+    side, width = ink.shape
+    margin, step = round(parameters.margin * side), max(1, round(parameters.spacing * side))
+    reach = round(parameters.reach * side)
+    found: list[tuple[float, NDArray[np.int64]]] = []
+    for start in range(margin, width - margin, step):
+        left, right = max(margin, start - reach), min(width - margin, start + reach + 1)
+        cost, path = _follow(ink[:, left:right], start - left)
+        found.append((cost, path + left))
+    found.sort(key=lambda way: way[0])
+    chosen: list[NDArray[np.int64]] = []
+    for _, path in found:
+        if len(chosen) == parameters.most_cuts:
+            break
+        if all(np.abs(path - other).mean() >= parameters.spacing * side / 2 for other in chosen):
+            chosen.append(path)
+    return sorted(chosen, key=lambda path: float(path.mean()))
+
+
+def _follow(ink: NDArray[np.float32], start: int) -> tuple[float, NDArray[np.int64]]:
+    """Follow the least ink from the top down, a column to either side in each row at most."""
+    height, width = ink.shape
+    lean = np.abs(np.arange(width) - start) / width * 0.02  # of two ways as good, the straight one
+    cost = ink[0] + lean
+    steps = np.zeros((height, width), dtype=np.int64)
+    for row in range(1, height):
+        padded = np.pad(cost, 1, constant_values=np.inf)
+        ways = np.stack([padded[1:-1], padded[:-2] + 0.01, padded[2:] + 0.01])
+        choice = ways.argmin(axis=0)
+        steps[row] = np.array([0, -1, 1])[choice]
+        cost = ways.min(axis=0) + ink[row] + lean
+    column = int(cost.argmin())
+    total = float(cost[column])
+    path = np.empty(height, dtype=np.int64)
+    for row in range(height - 1, -1, -1):
+        path[row] = column
+        column += steps[row, column]
+    return total, path
