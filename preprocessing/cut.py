@@ -21,19 +21,23 @@ class CutParameters:
         Distance of the places where cuts begin.
     margin : float
         No cut begins nearer to either end of the piece: no digit but a 1 is so narrow.
-    reach : float
-        How far a cut may lean to either side of where it begins.
+    reaches : tuple[float, ...]
+        How far a cut may lean to either side of where it begins: hardly, or so far that it finds
+        its way around strokes of slanted digits.
+    most_strokes : int
+        Strokes that a cut may cross: digits touch in one place, hardly in two.
     side_px : int
         Cuts are searched in a picture of this height.
     most_cuts : int
-        Those that cross the least ink.
+        Of each reach those that cross the least ink.
     """
 
-    spacing: float = 0.08
+    spacing: float = 0.12
     margin: float = 0.12
-    reach: float = 0.3
+    reaches: tuple[float, ...] = (0.08, 0.3)
+    most_strokes: int = 2
     side_px: int = 48
-    most_cuts: int = 10
+    most_cuts: int = 8
 
 
 def cut_piece(
@@ -101,22 +105,41 @@ def _collect(
 
 def _find_paths(ink: NDArray[np.float32], parameters: CutParameters) -> list[NDArray[np.int64]]:
     """Find cuts, shape (height,) each: the column where each row is cut; left to right."""
+    chosen: list[NDArray[np.int64]] = []
+    for reach in parameters.reaches:
+        chosen += _choose_paths(ink, reach, chosen, parameters)
+    return sorted(chosen, key=lambda path: float(path.mean()))
+
+
+def _choose_paths(
+    ink: NDArray[np.float32],
+    reach: float,
+    others: list[NDArray[np.int64]],
+    parameters: CutParameters,
+) -> list[NDArray[np.int64]]:
+    """Choose those that cross the least ink, each somewhere else."""
     side, width = ink.shape
     margin, step = round(parameters.margin * side), max(1, round(parameters.spacing * side))
-    reach = round(parameters.reach * side)
+    reach_px = round(reach * side)
     found: list[tuple[float, NDArray[np.int64]]] = []
     for start in range(margin, width - margin, step):
-        left, right = max(margin, start - reach), min(width - margin, start + reach + 1)
+        left, right = max(margin, start - reach_px), min(width - margin, start + reach_px + 1)
         cost, path = _follow(ink[:, left:right], start - left)
-        found.append((cost, path + left))
-    found.sort(key=lambda way: way[0])
+        if _count_strokes(ink, path + left) <= parameters.most_strokes:
+            found.append((cost, path + left))
     chosen: list[NDArray[np.int64]] = []
-    for _, path in found:
+    for _, path in sorted(found, key=lambda way: way[0]):
         if len(chosen) == parameters.most_cuts:
             break
-        if all(np.abs(path - other).mean() >= parameters.spacing * side / 2 for other in chosen):
+        distances = (np.abs(path - other).mean() for other in (*chosen, *others))
+        if all(distance >= parameters.spacing * side / 2 for distance in distances):
             chosen.append(path)
-    return sorted(chosen, key=lambda path: float(path.mean()))
+    return chosen
+
+
+def _count_strokes(ink: NDArray[np.float32], path: NDArray[np.int64]) -> int:
+    is_ink = ink[np.arange(len(path)), path] > 0.5  # noqa: PLR2004
+    return int(is_ink[0]) + int((is_ink[1:] & ~is_ink[:-1]).sum())
 
 
 def _follow(ink: NDArray[np.float32], start: int) -> tuple[float, NDArray[np.int64]]:

@@ -1,20 +1,32 @@
 """Bytes to an upright picture: limits are checked before anything is decoded."""
 
 import io
+import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image, UnidentifiedImageError
+from pillow_heif import register_heif_opener
 
 from preprocessing.arrays import Picture
-from preprocessing.errors import DamagedPictureError, NotAPictureError, PictureTooLargeError
+from preprocessing.errors import (
+    DamagedPictureError,
+    DecompressionBombError,
+    EmptyPictureError,
+    NotAPictureError,
+    PictureTooLargeError,
+)
 from preprocessing.light import shrink
 
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")  # MPO, of 3-D cameras, opens as JPEG
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "HEIF", "AVIF")
+"""MPO, of 3-D cameras, opens as JPEG."""
+
+register_heif_opener()
 
 TURNS: Mapping[int, Callable[[NDArray[np.uint8]], NDArray[np.uint8]]] = {
     2: lambda pixels: pixels[:, ::-1],
@@ -37,7 +49,9 @@ class DecodeLimits:
     data_bytes : int
         Largest encoded size; Telegram hands bots no file beyond 20 MB.
     picture_px : int
-        Largest width times height; covers the 50-megapixel cameras of today's phones.
+        Largest width times height; covers the 50-megapixel JPEGs of today's phones.
+    memory_bytes : int
+        Most memory that decoding may take: a bot on a small machine reads two pictures at a time.
     side_px : int
         Largest width or height; a strip longer than that is no photograph.
     working_side_px : int
@@ -48,6 +62,7 @@ class DecodeLimits:
 
     data_bytes: int = 20 * 1024 * 1024
     picture_px: int = 64_000_000
+    memory_bytes: int = 140 * 1024 * 1024
     side_px: int = 20_000
     working_side_px: int = 640
     least_side_px: int = 480
@@ -59,6 +74,20 @@ JPEG_FLAGS = {
     for factor, flag in ((1, 0), (2, 16), (4, 32), (8, 64))
 }
 """OpenCV has no names for colours in this order at a half, a quarter and an eighth."""
+
+
+BYTES_A_PIXEL = MappingProxyType(
+    {"WEBP": 15.5, "AVIF": 9.5, "HEIF": 7.5, "RGBA": 8.5, "I;16": 7.0, "progressive": 3.0}
+)
+"""Memory that decoding takes at most, measured, by format, else by mode; other kinds take 5.5."""
+
+BYTES_A_PIXEL_ELSE = 5.5
+
+SIZES_IN_HEADERS = ((b"\x89PNG", 16, ">II"), (b"GIF8", 6, "<HH"), (b"BM", 18, "<ii"))
+"""Signature, and where width and height stand in what form."""
+
+BOMB_PX_A_BYTE = 100
+"""No camera packs that many pixels into a byte; blank paper at its best takes 30."""
 
 
 class Decoded(NamedTuple):
@@ -74,7 +103,8 @@ def decode(data: bytes, limits: DecodeLimits | None = None) -> Decoded:
     Parameters
     ----------
     data : bytes
-        An encoded picture: JPEG, PNG, WebP, GIF (first frame), BMP or TIFF.
+        An encoded picture: JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC or AVIF; of several frames the
+        first.
     limits : DecodeLimits, optional
         What the picture may cost.
 
@@ -88,16 +118,19 @@ def decode(data: bytes, limits: DecodeLimits | None = None) -> Decoded:
     ------
     NotAPictureError
         The bytes are no picture in a known format.
+    EmptyPictureError
+        The picture has no pixels.
     DamagedPictureError
         The picture starts well and then breaks.
     PictureTooLargeError
-        It is beyond a limit; nothing was decoded.
+        It is beyond a limit; nothing was decoded. A `DecompressionBombError` where the file is
+        small.
     """
     limits = limits or DecodeLimits()
     if len(data) > limits.data_bytes:
         raise PictureTooLargeError
     image = _open(data)
-    _check_size(image, limits)
+    _check_size(image, len(data), limits)
     try:
         pixels = _decode_fast(data, image, limits)
         if pixels is None:
@@ -137,21 +170,41 @@ def _decode_any(image: Image.Image, limits: DecodeLimits) -> NDArray[np.uint8]:
 def _open(data: bytes) -> Image.Image:
     try:
         return Image.open(io.BytesIO(data), formats=FORMATS)
-    except UnidentifiedImageError as error:
-        raise NotAPictureError from error
+    except UnidentifiedImageError as error:  # also where there are no pixels
+        raise EmptyPictureError if _claims_no_pixels(data) else NotAPictureError from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise PictureTooLargeError from error
+        raise DecompressionBombError from error
     except Exception as error:
         # Pillow's parsers let many kinds of exception through on hostile headers.
         raise DamagedPictureError from error
 
 
-def _check_size(image: Image.Image, limits: DecodeLimits) -> None:
-    width_px, height_px = image.size
-    if width_px * height_px == 0:
-        raise DamagedPictureError
-    if width_px * height_px > limits.picture_px or max(image.size) > limits.side_px:
-        raise PictureTooLargeError
+def _claims_no_pixels(data: bytes) -> bool:
+    for signature, start, form in SIZES_IN_HEADERS:
+        size = data[start : start + struct.calcsize(form)]
+        if data.startswith(signature) and len(size) == struct.calcsize(form):
+            return 0 in struct.unpack(form, size)
+    return False
+
+
+def _check_size(image: Image.Image, data_bytes: int, limits: DecodeLimits) -> None:
+    """Judge by the header alone: nothing is decoded yet."""
+    picture_px = image.size[0] * image.size[1]
+    if (
+        picture_px > limits.picture_px
+        or max(image.size) > limits.side_px
+        or picture_px * _estimate_bytes_a_pixel(image) > limits.memory_bytes
+    ):
+        is_bomb = picture_px > BOMB_PX_A_BYTE * data_bytes
+        raise DecompressionBombError if is_bomb else PictureTooLargeError
+
+
+def _estimate_bytes_a_pixel(image: Image.Image) -> float:
+    if image.format in JPEG and image.mode in {"L", "RGB"}:
+        return BYTES_A_PIXEL["progressive"] if "progressive" in image.info else 0.0
+    mode = "RGBA" if image.has_transparency_data else image.mode
+    by_mode = BYTES_A_PIXEL.get(mode, BYTES_A_PIXEL_ELSE)
+    return BYTES_A_PIXEL.get(image.format or "", by_mode)
 
 
 def _to_colour(image: Image.Image, side_px: int) -> Image.Image:

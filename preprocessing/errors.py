@@ -22,10 +22,22 @@ class DamagedPictureError(NotAPictureError):
     """The picture is cut short or damaged."""
 
 
+class EmptyPictureError(NotAPictureError):
+    """The picture has no pixels."""
+
+
 class PictureTooLargeError(PreprocessingError):
     """The picture is larger than the limit."""
 
     code = "picture_too_large"
+
+
+class DecompressionBombError(PictureTooLargeError):
+    """A small file claims to hold far more pixels than the limit."""
+
+
+class PictureTooSlowError(PictureTooLargeError):
+    """Reading the picture took longer than the limit."""
 
 
 class NoDigitFoundError(PreprocessingError):

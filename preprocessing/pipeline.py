@@ -1,5 +1,6 @@
 """Bytes to digit images: decode, binarize, segment, normalize."""
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -11,7 +12,7 @@ from preprocessing.arrays import Box, DigitImage, DigitImages, InkMask, InkStren
 from preprocessing.binarize import BinarizeParameters, Ink, binarize
 from preprocessing.cut import cut_piece
 from preprocessing.decode import DecodeLimits, decode
-from preprocessing.errors import NoDigitFoundError
+from preprocessing.errors import NoDigitFoundError, PictureTooSlowError
 from preprocessing.normalize import NormalizeParameters, has_strokes, normalize
 from preprocessing.regroup import RegroupParameters, join_broken, split_touching
 from preprocessing.segment import Piece, SegmentParameters, find_pieces, order
@@ -22,13 +23,22 @@ Judge: TypeAlias = Callable[[DigitImages], NDArray[np.float64]]
 
 @dataclass(frozen=True, slots=True)
 class PipelineParameters:
-    """The parameters of the steps."""
+    """The parameters of the steps.
+
+    Attributes
+    ----------
+    decode, binarize, segment, normalize, regroup
+        Of each step.
+    time_limit_s : float
+        For all of them, looked at before each digit: what comes before takes a bounded time.
+    """
 
     decode: DecodeLimits = field(default_factory=DecodeLimits)
     binarize: BinarizeParameters = field(default_factory=BinarizeParameters)
     segment: SegmentParameters = field(default_factory=SegmentParameters)
     normalize: NormalizeParameters = field(default_factory=NormalizeParameters)
     regroup: RegroupParameters = field(default_factory=RegroupParameters)
+    time_limit_s: float = 5.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,9 +100,10 @@ def extract_digits(
         One of its leaves; see `decode`, `binarize` and `find_pieces`.
     """
     parameters = parameters or PipelineParameters()
+    deadline_s = time.monotonic() + parameters.time_limit_s
     picture, reduction = decode(data, parameters.decode)
     ink = binarize(picture, parameters.binarize)
-    bench = _Workbench(ink, judge, parameters.normalize)
+    bench = _Workbench(ink, judge, parameters.normalize, deadline_s)
     pieces = find_pieces(ink.components, parameters.segment)
     if judge is not None:
         pieces = join_broken(pieces, bench.ask, parameters.regroup)
@@ -113,7 +124,10 @@ def extract_digits(
 class _Workbench:
     """Brings pieces of a picture's ink to MNIST form, each once, and asks the judge about them."""
 
-    def __init__(self, ink: Ink, judge: Judge | None, parameters: NormalizeParameters) -> None:
+    def __init__(
+        self, ink: Ink, judge: Judge | None, parameters: NormalizeParameters, deadline_s: float
+    ) -> None:
+        self._deadline_s = deadline_s
         self._strength, self._components = ink
         self._judge = judge
         self._parameters = parameters
@@ -121,6 +135,8 @@ class _Workbench:
         self._opinions: dict[tuple[int, ...], float] = {}
 
     def normalize(self, piece: Piece) -> DigitImage:
+        if time.monotonic() > self._deadline_s:
+            raise PictureTooSlowError
         if piece.labels not in self._images:
             ink = self._isolate(piece)
             self._images[piece.labels] = normalize(ink, self._parameters)

@@ -41,7 +41,7 @@ class RegroupParameters:
     least_whole : float
         Nothing is joined to what is less of a digit than this.
     narrowest_split : float
-        Touching digits are together at least this many times as wide as tall.
+        Touching digits are together at least this many times as wide as tall; an a is less.
     least_part : float
         Log-probability above which a part may be a digit: a cut takes some of its shape.
     lowest_part : float
@@ -58,7 +58,7 @@ class RegroupParameters:
     hairline_gain: float = -0.1
     split_gain: float = 1.0
     least_whole: float = math.log(0.5)
-    narrowest_split: float = 0.75
+    narrowest_split: float = 1.15
     least_part: float = math.log(0.85)
     lowest_part: float = 0.5
     most_joins: int = 24

@@ -28,6 +28,11 @@ class Surroundings(NamedTuple):
     explained: float
     roughness: float
 
+    @property
+    def clutter(self) -> float:
+        """Roughness, the graver the more ink lies outside the digits."""
+        return self.roughness / max(self.explained, 1e-3)
+
 
 def measure_surroundings(ink: Ink, boxes: Sequence[Box]) -> Surroundings:
     """Measure what is around digits.

@@ -155,6 +155,15 @@ _TRAINING_LETTERS: Mapping[str, Drawing] = {
     "R": (_line(22, 92, 22, 8), _curve(22, 10, 70, 12, 74, 38, 24, 50), _line(36, 50, 80, 92)),
     "T": (_line(10, 10, 90, 10), _line(50, 10, 50, 92)),
     "X": (_line(15, 10, 85, 90), _line(85, 10, 15, 90)),
+    "a": (
+        _curve(72, 24, 44, 10, 18, 40, 24, 84, 50, 84, 70, 52),
+        _curve(74, 14, 70, 60, 78, 90, 98, 80),
+    ),
+    "a, leaning": (
+        _curve(80, 22, 52, 8, 20, 40, 12, 78, 34, 90, 66, 60),
+        _curve(84, 10, 72, 50, 70, 84, 96, 82),
+    ),
+    "a, round": (_arc(42, 52, 62, 72), _curve(74, 18, 74, 50, 78, 88, 96, 86)),
     "e": (_curve(18, 55, 75, 52, 68, 22, 40, 18, 18, 52, 38, 86, 80, 74),),
     "h": (_line(24, 5, 24, 92), _curve(24, 60, 48, 42, 70, 54, 72, 92)),
     "m": (
@@ -189,8 +198,8 @@ LETTERS: Mapping[Part, tuple[Drawing, ...]] = {
     Part.TRAINING: tuple(_TRAINING_LETTERS.values()),
     Part.HOLDOUT: tuple(_HOLDOUT_LETTERS.values()),
 }
-"""Letters as strokes of a pen; no letter stands in both parts. Left out, besides those of a font: a
-(0, 9)."""
+"""Letters as strokes of a pen; no letter stands in both parts. Left out are those of a font, except an
+a whose tail no 0 or 9 has."""
 
 
 def draw_doodle(rng: np.random.Generator, part: Part) -> InkStrength:

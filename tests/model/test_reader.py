@@ -16,9 +16,12 @@ from model.artifact import Artifact, read_artifact
 from model.dataset import Mnist
 from model.errors import ArtifactError
 from model.reader import Reader, Reading, load_reader
+from model.synthesis.canvas import Part
+from model.synthesis.nondigits import DRAWN
 from preprocessing.arrays import Box, DigitImage
 from preprocessing.binarize import Ink
 from preprocessing.components import find_components
+from preprocessing.decode import DecodeLimits
 from preprocessing.errors import NoDigitFoundError, NotAPictureError
 from preprocessing.pipeline import Extraction
 
@@ -99,6 +102,41 @@ def test_every_box_lies_inside_the_picture_around_its_digit(
         assert 0 <= box.y < box.y + box.height <= height
         ink = extraction.ink_mask[box.y : box.y + box.height, box.x : box.x + box.width]
         assert ink.any()
+
+
+def test_boxes_are_those_of_a_picture_larger_than_the_working_size(
+    champion_reader: Reader, page: bytes
+) -> None:
+    with Image.open(io.BytesIO(page)) as picture:
+        large = picture.resize((3 * picture.width, 3 * picture.height))
+    data = io.BytesIO()
+    large.save(data, "JPEG", quality=85)
+    assert max(large.size) > DecodeLimits().working_side_px
+
+    expected, reading = champion_reader.read(page), champion_reader.read(data.getvalue())
+
+    assert reading.lines == expected.lines
+    assert reading.extraction.reduction > 1
+    for found, small in zip(reading.digits, expected.digits, strict=True):
+        np.testing.assert_allclose(found.box, np.multiply(small.box, 3), atol=12)
+
+
+@pytest.mark.parametrize(
+    ("kind", "least_share"),
+    [("glyph", 0.65), ("letter", 0.65), ("scribble", 0.9), ("zigzag", 0.85), ("doodle", 0.75)],
+)
+def test_pictures_of_drawn_letters_and_scribbles_are_refused(
+    champion_reader: Reader, kind: str, least_share: float
+) -> None:
+    refused = 0
+    for seed in range(40):
+        drawing = DRAWN[kind](np.random.default_rng(seed), Part.HOLDOUT)
+        try:
+            champion_reader.read(photograph([[drawing]]))
+        except NoDigitFoundError:
+            refused += 1
+
+    assert refused >= least_share * 40
 
 
 def test_a_prediction_is_the_most_probable_digit(champion_reader: Reader, page: bytes) -> None:
@@ -218,3 +256,36 @@ def test_reading_a_picture_imports_nothing_of_training(photos: list[bytes]) -> N
     assert "numpy" in modules.split()
     heavy = {"sklearn", "scipy", "joblib", "matplotlib", "pandas", "seaborn", "rich"}
     assert heavy.isdisjoint(modules.split())
+
+
+def press_together(left: DigitImage, right: DigitImage) -> bytes:
+    """Two digits whose ink touches, as a JPEG."""
+    one, other = enlarge(left), enlarge(right)
+    ink = np.zeros((SIDE_PX, 2 * SIDE_PX))
+    ink[:, :SIDE_PX] = one
+    place = SIDE_PX
+    while (ink[:, place : place + SIDE_PX] * other).sum() < SIDE_PX:  # some pixels in common
+        place -= 1
+    ink[:, place : place + SIDE_PX] = np.maximum(ink[:, place : place + SIDE_PX], other)
+    page = np.pad(PAPER + (INK - PAPER) * ink, 60, constant_values=PAPER).astype(np.uint8)
+    data = io.BytesIO()
+    Image.fromarray(page).save(data, "JPEG", quality=90)
+    return data.getvalue()
+
+
+def test_digits_that_touch_are_often_told_apart_and_hardly_ever_misread(
+    champion_reader: Reader, mnist: Mnist
+) -> None:
+    right, misread, count = 0, 0, 40
+    for index in range(0, 2 * count, 2):
+        one, other = mnist.test.X[index], mnist.test.X[index + 1]
+        expected = f"{mnist.test.y[index]}{mnist.test.y[index + 1]}"
+        try:
+            text = champion_reader.read(press_together(one, other)).text
+        except NoDigitFoundError:
+            continue
+        right += text == expected
+        misread += text != expected
+
+    assert right >= 0.4 * count
+    assert misread <= 0.15 * count

@@ -13,13 +13,15 @@ from preprocessing.arrays import Picture
 from preprocessing.decode import FORMATS, DecodeLimits, decode
 from preprocessing.errors import (
     DamagedPictureError,
+    DecompressionBombError,
+    EmptyPictureError,
     NotAPictureError,
     PictureTooLargeError,
     PreprocessingError,
 )
 
 Pixels = NDArray[np.uint8]
-LOSSY = {"JPEG": 6.0, "MPO": 6.0, "GIF": 6.0}
+LOSSY = {"JPEG": 6.0, "MPO": 6.0, "GIF": 6.0, "HEIF": 6.0, "AVIF": 6.0}
 ORIENTATION = 0x0112
 
 
@@ -380,3 +382,57 @@ def test_a_picture_of_fractions_is_as_bright_as_it_says(top: float) -> None:
 
     assert (picture[0, 0] == 255).all()
     assert picture[10, 10, 0] == pytest.approx(127, abs=1)
+
+
+def test_a_small_file_of_very_many_pixels_is_called_a_bomb() -> None:
+    with pytest.raises(DecompressionBombError):
+        read_picture(make_png_header(10_000, 10_000))
+
+
+def test_a_picture_without_pixels_is_called_empty() -> None:
+    for header in (make_gif_header(0, 7), make_png_header(0, 0), make_bmp_header(5, 0)):
+        with pytest.raises(EmptyPictureError):
+            read_picture(header)
+
+
+def make_bmp_header(width_px: int, height_px: int) -> bytes:
+    return b"BM" + struct.pack("<IHHIIii", 54, 0, 0, 54, 40, width_px, height_px) + struct.pack("<HH", 1, 24) + bytes(24)
+
+
+def make_gif_header(width_px: int, height_px: int) -> bytes:
+    return b"GIF89a" + struct.pack("<HHBBB", width_px, height_px, 0, 0, 0) + b"\x2c" + bytes(9)
+
+
+@pytest.mark.parametrize(
+    ("name", "mode", "is_allowed"),
+    [
+        ("JPEG", "RGB", True),  # decoded at an eighth
+        ("PNG", "L", True),
+        ("PNG", "RGBA", False),
+        ("WEBP", "RGB", False),
+    ],
+)
+def test_what_takes_more_memory_than_allowed_is_refused_before_decoding(
+    name: str, mode: str, *, is_allowed: bool
+) -> None:
+    data = encode(Image.new(mode, (1000, 1000)), name)
+    limits = DecodeLimits(memory_bytes=6_000_000)
+
+    if is_allowed:
+        assert read_picture(data, limits).shape == (500 if name == "JPEG" else 640,) * 2 + (3,)
+    else:
+        with pytest.raises(PictureTooLargeError):
+            read_picture(data, limits)
+
+
+def test_a_damaged_jpeg_says_so_however_it_is_decoded() -> None:
+    data = encode(Image.effect_noise((900, 700), 60).convert("RGB"), "JPEG")
+
+    with pytest.raises(DamagedPictureError):
+        read_picture(data[: len(data) // 2])
+
+
+def test_a_jpeg_in_the_colours_of_print_is_read() -> None:
+    picture = read_picture(encode(Image.new("CMYK", (1400, 1000), (0, 0, 0, 0)), "JPEG"))
+
+    assert picture.min() > 250
