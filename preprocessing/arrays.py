@@ -1,6 +1,6 @@
 """Names for the kinds of array and box that travel through the pipeline."""
 
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,14 @@ DigitImage: TypeAlias = NDArray[np.uint8]
 
 DigitImages: TypeAlias = NDArray[np.uint8]
 """Shape (n, 28, 28), uint8, ink 255 on 0."""
+
+
+_Pixel = TypeVar("_Pixel", bound=np.generic)
+
+
+def turn(pixels: NDArray[_Pixel], quarter_turns: int) -> NDArray[_Pixel]:
+    """Turn pixels, shape (height, width, …), to the left by quarters."""
+    return np.ascontiguousarray(np.rot90(pixels, quarter_turns)) if quarter_turns else pixels
 
 
 class Box(NamedTuple):

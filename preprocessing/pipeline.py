@@ -1,24 +1,45 @@
 """Bytes to digit images: decode, binarize, segment, normalize."""
 
+import math
 import time
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from preprocessing.arrays import Box, DigitImage, DigitImages, InkMask, InkStrength, Picture
+from preprocessing.arrays import Box, DigitImage, DigitImages, InkMask, Picture, turn
 from preprocessing.binarize import BinarizeParameters, Ink, binarize
-from preprocessing.cut import cut_piece
+from preprocessing.components import find_components
 from preprocessing.decode import DecodeLimits, decode
-from preprocessing.errors import NoDigitFoundError, PictureTooSlowError
-from preprocessing.normalize import NormalizeParameters, has_strokes, normalize
+from preprocessing.errors import NoDigitFoundError, TooManyDigitsError
+from preprocessing.normalize import NormalizeParameters
 from preprocessing.regroup import RegroupParameters, join_broken, split_touching
-from preprocessing.segment import Piece, SegmentParameters, find_pieces, order
+from preprocessing.segment import Segment, SegmentParameters, find_pieces, order
+from preprocessing.workbench import Judge, Workbench
 
-Judge: TypeAlias = Callable[[DigitImages], NDArray[np.float64]]
-"""Digit images, shape (n, 28, 28), to log-probabilities ≤ 0 that each is a digit, whichever."""
+
+@dataclass(frozen=True, slots=True)
+class TurnParameters:
+    """When a page is held another way up: lying on its side, or upside down.
+
+    Attributes
+    ----------
+    least_digits, most_digits : int
+        A lone digit is never turned: a 6 is as good a 9. More are a texture.
+    doubtful : float
+        Mean log-probability below which some digits of the picture as it came look odd.
+    convincing, least_gain : float
+        What a turned one has to reach, and by how much it must be better.
+    least_opinion : float
+        Of one piece: something else on the page must not decide alone.
+    """
+
+    least_digits: int = 2
+    most_digits: int = 40
+    doubtful: float = math.log(0.85)
+    convincing: float = math.log(0.8)
+    least_gain: float = 0.3
+    least_opinion: float = math.log(0.02)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +48,7 @@ class PipelineParameters:
 
     Attributes
     ----------
-    decode, binarize, segment, normalize, regroup
+    decode, binarize, segment, normalize, regroup, turn
         Of each step.
     time_limit_s : float
         For all of them, looked at before each digit: what comes before takes a bounded time.
@@ -38,6 +59,7 @@ class PipelineParameters:
     segment: SegmentParameters = field(default_factory=SegmentParameters)
     normalize: NormalizeParameters = field(default_factory=NormalizeParameters)
     regroup: RegroupParameters = field(default_factory=RegroupParameters)
+    turn: TurnParameters = field(default_factory=TurnParameters)
     time_limit_s: float = 5.0
 
 
@@ -53,6 +75,9 @@ class Extraction:
         Its ink.
     reduction : float
         How many pixels of the original one pixel of the picture stands for, ≥ 1.
+    quarter_turns : int
+        How often the picture was turned to the left, after its own orientation was heeded, to have
+        the digits upright.
     boxes : tuple[Box, ...]
         Where each digit stands on that picture, in reading order.
     lines : tuple[int, ...]
@@ -64,6 +89,7 @@ class Extraction:
     picture: Picture
     ink: Ink
     reduction: float
+    quarter_turns: int
     boxes: tuple[Box, ...]
     lines: tuple[int, ...]
     digits: DigitImages
@@ -84,8 +110,8 @@ def extract_digits(
     data : bytes
         An encoded picture.
     judge : Judge, optional
-        Has the last word on pieces of ink that may be halves of a digit, or two; without one, the
-        geometry of the ink decides alone.
+        Has the last word on pieces of ink that may be halves of a digit, or two, and on which way
+        up the page is; without one, the geometry of the ink decides alone.
     parameters : PipelineParameters, optional
         The parameters of the steps.
 
@@ -103,66 +129,82 @@ def extract_digits(
     deadline_s = time.monotonic() + parameters.time_limit_s
     picture, reduction = decode(data, parameters.decode)
     ink = binarize(picture, parameters.binarize)
-    bench = _Workbench(ink, judge, parameters.normalize, deadline_s)
-    pieces = find_pieces(ink.components, parameters.segment)
-    if judge is not None:
-        pieces = join_broken(pieces, bench.ask, parameters.regroup)
-        pieces = split_touching(pieces, bench.cut, bench.ask, parameters.regroup)
-    segments = [one for one in order(pieces.digits) if bench.has_strokes(one.piece)]
-    if not segments:
+    finding = _find(ink, judge, parameters, deadline_s)
+    quarter_turns = 0
+    if judge is not None and finding.is_doubtful(parameters.turn):
+        finding, quarter_turns = _turn_to_best(finding, ink, judge, parameters, deadline_s)
+    if not finding.segments:
         raise NoDigitFoundError
     return Extraction(
-        picture=picture,
-        ink=ink,
+        picture=turn(picture, quarter_turns),
+        ink=finding.ink,
         reduction=reduction,
-        boxes=tuple(one.piece.box for one in segments),
-        lines=tuple(one.line for one in segments),
-        digits=np.stack([bench.normalize(one.piece) for one in segments]),
+        quarter_turns=quarter_turns,
+        boxes=tuple(one.piece.box for one in finding.segments),
+        lines=tuple(one.line for one in finding.segments),
+        digits=np.stack(finding.images),
     )
 
 
-class _Workbench:
-    """Brings pieces of a picture's ink to MNIST form, each once, and asks the judge about them."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Finding:
+    """What is found in ink that is held one way up."""
 
-    def __init__(
-        self, ink: Ink, judge: Judge | None, parameters: NormalizeParameters, deadline_s: float
-    ) -> None:
-        self._deadline_s = deadline_s
-        self._strength, self._components = ink
-        self._judge = judge
-        self._parameters = parameters
-        self._images: dict[tuple[int, ...], DigitImage] = {}
-        self._opinions: dict[tuple[int, ...], float] = {}
+    ink: Ink
+    segments: tuple[Segment, ...]
+    images: list[DigitImage]
+    opinions: NDArray[np.float64]
 
-    def normalize(self, piece: Piece) -> DigitImage:
-        if time.monotonic() > self._deadline_s:
-            raise PictureTooSlowError
-        if piece.labels not in self._images:
-            ink = self._isolate(piece)
-            self._images[piece.labels] = normalize(ink, self._parameters)
-        return self._images[piece.labels]
+    def is_doubtful(self, parameters: TurnParameters) -> bool:
+        count = len(self.segments)
+        return parameters.least_digits <= count <= parameters.most_digits and (
+            self.convince(parameters) < parameters.doubtful
+        )
 
-    def has_strokes(self, piece: Piece) -> bool:
-        return has_strokes(self.normalize(piece), self._parameters)
+    def convince(self, parameters: TurnParameters) -> float:
+        """Return the judge's mean log-probability."""
+        return float(np.maximum(self.opinions, parameters.least_opinion).mean())
 
-    def ask(self, pieces: Sequence[Piece]) -> NDArray[np.float64]:
-        fresh = [piece for piece in pieces if piece.labels not in self._opinions]
-        if fresh and self._judge is not None:
-            opinions = self._judge(np.stack([self.normalize(piece) for piece in fresh]))
-            for piece, opinion in zip(fresh, opinions, strict=True):
-                self._opinions[piece.labels] = float(opinion)
-        return np.array([self._opinions[piece.labels] for piece in pieces])
 
-    def cut(self, piece: Piece) -> list[Piece]:
-        self._components, parts = cut_piece(self._components, piece)
-        return parts
+def _find(
+    ink: Ink, judge: Judge | None, parameters: PipelineParameters, deadline_s: float
+) -> _Finding:
+    pieces = find_pieces(ink.components, parameters.segment)
+    bench = Workbench(ink, judge or _trust, parameters.normalize, deadline_s)
+    if judge is not None:
+        pieces = join_broken(pieces, bench.ask, parameters.regroup)
+        pieces = split_touching(pieces, bench.cut, bench.ask, parameters.regroup)
+    segments = tuple(one for one in order(pieces.digits) if bench.has_strokes(one.piece))
+    images = [bench.normalize(one.piece) for one in segments]
+    needs_opinions = len(segments) >= parameters.turn.least_digits
+    opinions = bench.ask([one.piece for one in segments]) if needs_opinions else np.zeros(0)
+    return _Finding(ink, segments, images, opinions)
 
-    def _isolate(self, piece: Piece) -> InkStrength:
-        """Cut out a piece's ink, without that of a neighbour reaching into its box."""
-        x, y, width, height = piece.box
-        area = np.s_[y : y + height, x : x + width]
-        labels = self._components.labels[area]
-        belongs = labels == piece.labels[0]
-        for label in piece.labels[1:]:
-            belongs |= labels == label
-        return np.where(belongs, self._strength[area], 0).astype(np.uint8)
+
+def _trust(images: DigitImages) -> NDArray[np.float64]:
+    return np.zeros(len(images))
+
+
+def _turn_to_best(
+    upright: _Finding,
+    ink: Ink,
+    judge: Judge,
+    parameters: PipelineParameters,
+    deadline_s: float,
+) -> tuple[_Finding, int]:
+    """Hold the page every way up, and keep to that where the judge sees digits beyond doubt."""
+    best, best_turns, gain = upright, 0, parameters.turn.least_gain
+    for quarter_turns in (1, 2, 3):
+        turned = Ink(
+            turn(ink.strength, quarter_turns), find_components(turn(ink.mask, quarter_turns))
+        )
+        try:
+            finding = _find(turned, judge, parameters, deadline_s)
+        except (NoDigitFoundError, TooManyDigitsError):
+            continue
+        if len(finding.segments) < parameters.turn.least_digits:
+            continue
+        found = finding.convince(parameters.turn)
+        if found > parameters.turn.convincing and found > best.convince(parameters.turn) + gain:
+            best, best_turns, gain = finding, quarter_turns, 0.0
+    return best, best_turns

@@ -42,6 +42,8 @@ class RegroupParameters:
         Nothing is joined to what is less of a digit than this.
     narrowest_split : float
         Touching digits are together at least this many times as wide as tall; an a is less.
+    part_cost : float
+        What each part has to gain: a 6 cut in two makes a good 1 and a good 6.
     least_part : float
         Log-probability above which a part may be a digit: a cut takes some of its shape.
     lowest_part : float
@@ -59,6 +61,7 @@ class RegroupParameters:
     split_gain: float = 1.0
     least_whole: float = math.log(0.5)
     narrowest_split: float = 1.15
+    part_cost: float = 0.3
     least_part: float = math.log(0.85)
     lowest_part: float = 0.5
     most_joins: int = 24
@@ -211,7 +214,10 @@ def _split(
     best: list[tuple[float, list[Piece]]] = [(0.0, [])]
     for end in range(1, len(atoms) + 1):
         ways = [
-            (best[start][0] + opinions[start, end], [*best[start][1], spans[start, end]])
+            (
+                best[start][0] + opinions[start, end] - parameters.part_cost,
+                [*best[start][1], spans[start, end]],
+            )
             for start in range(end)
             if opinions.get((start, end), -math.inf) > parameters.least_part
         ]

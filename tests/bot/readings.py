@@ -36,6 +36,7 @@ def reading(*predictions: Prediction, lines: tuple[int, ...] = ()) -> Reading:
         picture=np.full((20, 200, 3), 255, np.uint8),
         ink=Ink(np.zeros((20, 200), np.uint8), find_components(np.zeros((20, 200), np.bool_))),
         reduction=1.0,
+        quarter_turns=0,
         boxes=tuple(digit.box for digit in digits),
         lines=tuple(digit.line for digit in digits),
         digits=np.stack([digit.image for digit in digits]),

@@ -191,7 +191,9 @@ def make_extraction(images: list[DigitImage], lines: tuple[int, ...], side_px: i
         for image, line in zip(images, lines, strict=True)
     )
     blank = Ink(np.zeros((200, 200), np.uint8), find_components(np.zeros((200, 200), np.bool_)))
-    return Extraction(np.zeros((200, 200, 3), np.uint8), blank, 1.0, boxes, lines, np.stack(images))
+    return Extraction(
+        np.zeros((200, 200, 3), np.uint8), blank, 1.0, 0, boxes, lines, np.stack(images)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -289,3 +291,37 @@ def test_digits_that_touch_are_often_told_apart_and_hardly_ever_misread(
 
     assert right >= 0.4 * count
     assert misread <= 0.15 * count
+
+
+def turn_by_quarters(picture: bytes, quarter_turns: int) -> bytes:
+    pixels = np.asarray(Image.open(io.BytesIO(picture)))
+    data = io.BytesIO()
+    Image.fromarray(np.rot90(pixels, quarter_turns)).save(data, "JPEG", quality=92)
+    return data.getvalue()
+
+
+@pytest.mark.parametrize("quarter_turns", [1, 2, 3])
+def test_a_page_that_lies_on_its_side_or_upside_down_is_read(
+    champion_reader: Reader, mnist: Mnist, quarter_turns: int
+) -> None:
+    digits = {digit: mnist.test.X[mnist.test.y == digit][3] for digit in range(10)}
+    page = photograph([[digits[d] for d in line] for line in ((2, 3, 4), (7, 5, 3))])
+    upright = champion_reader.read(page)
+
+    turned = champion_reader.read(turn_by_quarters(page, quarter_turns))
+
+    assert turned.lines == upright.lines == ("234", "753")
+    assert turned.extraction.quarter_turns == 4 - quarter_turns
+    assert turned.extraction.picture.shape == upright.extraction.picture.shape
+
+
+def test_a_lone_6_is_never_turned_into_a_9(champion_reader: Reader, mnist: Mnist) -> None:
+    sixes = mnist.test.X[mnist.test.y == 6][:20]
+
+    read = []
+    for six in sixes:
+        reading = champion_reader.read(photograph([[six]]))
+        assert reading.extraction.quarter_turns == 0
+        read.append(reading.text)
+    assert read.count("6") >= 19
+    assert "9" not in read

@@ -79,6 +79,8 @@ def test_what_is_too_narrow_stays_whole() -> None:
 def test_no_more_is_cut_than_allowed() -> None:
     components = find_components(draw_two_rings())
 
-    _, parts = cut_piece(components, only_piece(components), CutParameters(reaches=(0.3,), most_cuts=2))
+    _, parts = cut_piece(
+        components, only_piece(components), CutParameters(reaches=(0.3,), most_cuts=2)
+    )
 
     assert len(parts) <= 3

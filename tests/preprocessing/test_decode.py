@@ -396,7 +396,12 @@ def test_a_picture_without_pixels_is_called_empty() -> None:
 
 
 def make_bmp_header(width_px: int, height_px: int) -> bytes:
-    return b"BM" + struct.pack("<IHHIIii", 54, 0, 0, 54, 40, width_px, height_px) + struct.pack("<HH", 1, 24) + bytes(24)
+    return (
+        b"BM"
+        + struct.pack("<IHHIIii", 54, 0, 0, 54, 40, width_px, height_px)
+        + struct.pack("<HH", 1, 24)
+        + bytes(24)
+    )
 
 
 def make_gif_header(width_px: int, height_px: int) -> bytes:

@@ -12,6 +12,7 @@ from preprocessing.errors import (
     NoDigitFoundError,
     NotAPictureError,
     PictureTooLargeError,
+    PictureTooSlowError,
     PreprocessingError,
     TooManyDigitsError,
 )
@@ -205,3 +206,8 @@ def test_each_step_gets_its_parameters(
     assert len(extract_digits(encode(SEVEN_DIGITS)).boxes) == 7
     with pytest.raises(error):
         extract_digits(encode(SEVEN_DIGITS), parameters=parameters)
+
+
+def test_a_picture_that_takes_too_long_is_given_up() -> None:
+    with pytest.raises(PictureTooSlowError):
+        extract_digits(encode(SEVEN_DIGITS), parameters=PipelineParameters(time_limit_s=0))

@@ -96,7 +96,7 @@ def test_a_lone_piece_needs_no_judge() -> None:
 
 def test_a_texture_of_pieces_is_left_alone() -> None:
     many = [Piece(Box(10 * i, 0, 9, 20), (i + 1,)) for i in range(40)]
-    opinions = {(i, i + 1): 0.99 for i in range(1, 40)}
+    opinions: dict[tuple[int, ...], float] = {(i, i + 1): 0.99 for i in range(1, 40)}
 
     assert join(many, opinions) == sorted(piece.labels for piece in many)
 
