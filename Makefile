@@ -18,7 +18,7 @@ run: $(VENV)/.installed ## serve Telegram where TELEGRAM_BOT_TOKEN is set, else 
 	then exec $(BIN)/python -m bot; else exec $(BIN)/python -m playground --port $(PORT); fi
 
 test: $(VENV)/.installed-dev ## run the whole test suite (TESTS=path for a part of it)
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
 
 check: $(VENV)/.installed-dev ## lint, types, import contracts, and what else keeps the house in order
 	@$(BIN)/ruff format --check .

@@ -31,7 +31,7 @@ def hire_dask(workers: int) -> Iterator[None]:
     """Start a local cluster."""
     from distributed import Client, LocalCluster  # noqa: PLC0415  (an extra)
 
-    options = {"threads_per_worker": 1, "dashboard_address": None}
+    options = {"threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
     with (
         LocalCluster(n_workers=workers, **options) as cluster,  # type: ignore[no-untyped-call]
         Client(cluster),  # type: ignore[no-untyped-call]

@@ -1,15 +1,11 @@
 """The model's command line: train, evaluate and explore."""
 
 import argparse
-import contextlib
 import json
 import os
 import sys
-from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-
-import joblib
 
 from model import console, training
 from model.artifact import SHIPPED, dump_artifact, read_artifact
@@ -18,8 +14,7 @@ from model.errors import ModelError
 from model.evaluation import Evaluation
 from model.extras import NOTHING_EXTRA, read_corrections
 from model.files import write_atomically
-
-CLUSTER_TIMEOUT_S = 30
+from model.workers import hire_workers
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -85,29 +80,10 @@ def _train(options: argparse.Namespace) -> Evaluation:
     corrections = read_corrections(options.corrections) if options.corrections else NOTHING_EXTRA
     mnist = load_mnist(options.data_dir)
     request = training.TrainingRequest(mnist, corrections, workers=options.workers)
-    with console.show_progress() as on_progress, _hire_workers(options):
+    with console.show_progress() as on_progress, hire_workers(options.workers, options.cluster):
         candidate = training.train(request, on_progress)
     write_atomically(output, dump_artifact(candidate.artifact))
     return candidate.evaluation
-
-
-@contextlib.contextmanager
-def _hire_workers(options: argparse.Namespace) -> Iterator[None]:
-    """Let joblib hand its work to processes here, or to a Dask cluster."""
-    if options.cluster is None:
-        with joblib.parallel_config(n_jobs=options.workers):
-            yield
-        return
-    try:
-        from distributed import Client  # noqa: PLC0415  (an extra)
-    except ImportError as error:
-        raise ModelError("--cluster needs the extra `cluster`: pip install distributed") from error
-    try:
-        client = Client(options.cluster, timeout=CLUSTER_TIMEOUT_S)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError) as error:
-        raise ModelError(f"no Dask scheduler answers at {options.cluster}") from error
-    with client, joblib.parallel_config("dask", wait_for_workers_timeout=CLUSTER_TIMEOUT_S):
-        yield
 
 
 def _require_folder(output: Path) -> None:

@@ -145,7 +145,8 @@ def read_corrections(path: Path) -> Extra:
             raise DamagedCorrectionsError from error
     is_sound = (
         X.dtype == np.uint8
-        and X.shape == (len(y), DIGIT_SIDE, DIGIT_SIDE)
+        and y.ndim == 1
+        and X.shape == (*y.shape, DIGIT_SIDE, DIGIT_SIDE)
         and y.dtype.kind in "iu"
         and bool(np.isin(y, np.arange(NO_DIGIT, 10)).all())
     )

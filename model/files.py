@@ -11,6 +11,7 @@ from pathlib import Path
 BROKEN_ARCHIVE = (
     OSError,
     ValueError,
+    TypeError,  # a lone array, which is no archive
     KeyError,
     EOFError,
     MemoryError,

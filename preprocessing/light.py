@@ -24,6 +24,9 @@ SURFACE_SIDE_PX = 64
 NOISE_ROWS = 60
 """Rows that are enough to tell how noisy a picture is."""
 
+TINY_SIDE_PX, TINY_STROKE_SHARE = 32, 0.4
+"""In so small a picture, a stroke is a large part of it, and light is even."""
+
 CALM_SIDE_PX = 64
 """In a picture of at most this side, a median of 3 px would take strokes along with the noise."""
 
@@ -120,7 +123,8 @@ def estimate_paper(
     even = (small / slow).astype(np.float32)
     # A median first: a closing follows the brightest pixel, so noise would brighten the paper.
     calm = cv2.medianBlur(even, 3) if min(small.shape) > CALM_SIDE_PX else even
-    side_px = odd(stroke_share * max(small.shape))
+    is_tiny = max(small.shape) <= TINY_SIDE_PX  # drawn to the edges with a pen as wide as any
+    side_px = odd((TINY_STROKE_SHARE if is_tiny else stroke_share) * max(small.shape))
     kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (side_px, side_px))  # separable: fast
     closed = cv2.blur(cv2.morphologyEx(calm, cv2.MORPH_CLOSE, kernel), (5, 5))
     return np.asarray(closed * slow, dtype=np.float32)

@@ -198,8 +198,8 @@ LETTERS: Mapping[Part, tuple[Drawing, ...]] = {
     Part.TRAINING: tuple(_TRAINING_LETTERS.values()),
     Part.HOLDOUT: tuple(_HOLDOUT_LETTERS.values()),
 }
-"""Letters as strokes of a pen; no letter stands in both parts. Left out are those of a font, except an
-a whose tail no 0 or 9 has."""
+"""Letters as strokes of a pen; no letter stands in both parts. Left out are those of a font, except
+an a whose tail no 0 or 9 has."""
 
 
 def draw_doodle(rng: np.random.Generator, part: Part) -> InkStrength:

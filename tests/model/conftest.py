@@ -4,14 +4,22 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
 
 from model.artifact import Artifact
 from model.classifier import DigitClassifier
 from model.dataset import Dataset, Mnist
 from model.features import FeatureMap, FeatureParameters, LocalNystroem
-from model.training import Progress, TrainingParameters, TrainingRequest, train
+from model.training import Progress, TrainingRequest, train
 from preprocessing.normalize import NormalizeParameters
-from tests.model.training_runs import FEW, TrainingRun
+from tests.model.training_runs import SMALL, TrainingRun
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_thread() -> Iterator[None]:
+    """Tests run side by side: threads of small matrix products would only wait for each other."""
+    with threadpool_limits(1, user_api="blas"):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -31,9 +39,8 @@ def small_mnist(mnist: Mnist) -> Mnist:
 
 @pytest.fixture(scope="session")
 def training_run(small_mnist: Mnist) -> TrainingRun:
-    features = FeatureParameters(centroids=32, projections=512)
-    parameters = TrainingParameters(features=features, synthesis=FEW)
-    request, progress = TrainingRequest(small_mnist, parameters=parameters), list[Progress]()
+    request = TrainingRequest(small_mnist, parameters=SMALL, workers=1)
+    progress = list[Progress]()
     return TrainingRun(request, train(request, progress.append), progress)
 
 

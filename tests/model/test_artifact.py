@@ -1,19 +1,20 @@
 import dataclasses
 import hashlib
-import io
-import json
-import zipfile
-from collections.abc import Callable
+import tracemalloc
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import ArrayLike
 
-from model.artifact import Artifact, dump_artifact, parse_artifact, read_artifact
+from model.artifact import (
+    LARGEST_BYTES,
+    Artifact,
+    dump_artifact,
+    parse_artifact,
+    read_artifact,
+)
 from model.errors import (
     ArtifactError,
     DamagedArtifactError,
@@ -21,8 +22,17 @@ from model.errors import (
     NewerArtifactError,
     OlderArtifactError,
 )
-
-Header = dict[str, Any]
+from tests.model.archives import (
+    Header,
+    declare,
+    edit_header,
+    encode_array,
+    encode_header,
+    make_bomb,
+    swap_member,
+    unzip_members,
+    zip_members,
+)
 
 
 def is_same(a: Artifact, b: Artifact) -> bool:
@@ -38,46 +48,6 @@ def is_same(a: Artifact, b: Artifact) -> bool:
         and a.normalize == b.normalize
         and a.metadata == b.metadata
     )
-
-
-def encode_array(array: ArrayLike, *, with_pickle: bool = False) -> bytes:
-    data = io.BytesIO()
-    np.lib.format.write_array(data, np.asarray(array), allow_pickle=with_pickle)
-    return data.getvalue()
-
-
-def encode_header(header: object) -> bytes:
-    return encode_array(np.frombuffer(json.dumps(header).encode(), np.uint8))
-
-
-def declare(shape: str, descr: str = "|u1") -> bytes:
-    """An array's file that claims a shape and holds three bytes."""
-    head = f"{{'descr': '{descr}', 'fortran_order': False, 'shape': {shape}, }}\n".encode()
-    return b"\x93NUMPY\x01\0" + len(head).to_bytes(2, "little") + head + b"abc"
-
-
-def zip_members(members: dict[str, bytes]) -> bytes:
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w") as archive:
-        for name, member in members.items():
-            archive.writestr(name, member)
-    return data.getvalue()
-
-
-def unzip_members(data: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def swap_member(artifact: Artifact, name: str, member: bytes) -> bytes:
-    return zip_members(unzip_members(dump_artifact(artifact)) | {name: member})
-
-
-def edit_header(artifact: Artifact, change: Callable[[Header], object]) -> bytes:
-    stored = unzip_members(dump_artifact(artifact))["header.npy"]
-    header = json.loads(np.load(io.BytesIO(stored)).tobytes())
-    change(header)
-    return swap_member(artifact, "header.npy", encode_header(header))
 
 
 def test_a_round_trip_changes_nothing(tiny_artifact: Artifact) -> None:
@@ -242,21 +212,6 @@ def test_a_header_that_is_no_json_is_damage(tiny_artifact: Artifact, json_text: 
 @pytest.mark.parametrize(
     "changes",
     [
-        {"features": {"centroids": 0}},
-        {"features": {"centroids": 128}},
-        {"features": {"patch_cells": "1", "centroids": 2, "pools": 1, "projections": 2}},
-        {"features": {"patch_cells": 1, "centroids": 2.0, "pools": 1, "projections": 2}},
-        {"features": {"patch_cells": 1, "centroids": 2, "pools": 1, "projections": True}},
-        {"features": {"patch_cells": 1, "centroids": 2, "pools": 1, "projections": 2, "seed": 0.5}},
-        {
-            "features": {
-                "patch_cells": 1,
-                "centroids": 2,
-                "pools": 1,
-                "projections": 2,
-                "ridge": "1",
-            }
-        },
         {"features": {"unheard_of": 1}},
         {"features": [4, 128]},
         {"temperature": 0},
@@ -265,6 +220,10 @@ def test_a_header_that_is_no_json_is_damage(tiny_artifact: Artifact, json_text: 
         {"temperature": float("inf")},
         {"temperature": "warm"},
         {"temperature": None},
+        {"temperature": 10**400},
+        {"least_evidence": float("nan")},
+        {"least_evidence": float("-inf")},
+        {"least_evidence": [1]},
         {"normalize": {"unheard_of": 1}},
         {"normalize": None},
         {"metadata": [1]},
@@ -278,7 +237,48 @@ def test_a_header_that_does_not_fit_is_damage(tiny_artifact: Artifact, changes: 
 
 
 @pytest.mark.parametrize(
-    "key", ["format_version", "features", "temperature", "normalize", "metadata", "sha256"]
+    ("section", "name", "value"),
+    [
+        ("features", "centroids", 0),
+        ("features", "centroids", 128),
+        ("features", "centroids", 2.0),
+        ("features", "centroids", 10**30),
+        ("features", "patch_cells", "1"),
+        ("features", "patch_cells", 40),
+        ("features", "projections", True),
+        ("features", "projections", -1),
+        ("features", "projections", 10**30),
+        ("features", "seed", 0.5),
+        ("features", "seed", -1),
+        ("features", "ridge", "1"),
+        ("features", "ridge", 0.0),
+        ("features", "ridge", float("nan")),
+        ("features", "sharpness", float("inf")),
+        ("features", "projection_scale", float("nan")),
+        ("features", "unheard_of", 1),
+        ("normalize", "canvas_scale", "4"),
+        ("normalize", "canvas_scale", None),
+        ("normalize", "unheard_of", 1),
+    ],
+)
+def test_a_parameter_that_cannot_be_is_damage(
+    tiny_artifact: Artifact, section: str, name: str, value: object
+) -> None:
+    with pytest.raises(DamagedArtifactError):
+        parse_artifact(edit_header(tiny_artifact, lambda h: h[section].update({name: value})))
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "format_version",
+        "features",
+        "temperature",
+        "least_evidence",
+        "normalize",
+        "metadata",
+        "sha256",
+    ],
 )
 def test_a_header_that_lacks_something_is_damage(tiny_artifact: Artifact, key: str) -> None:
     with pytest.raises(DamagedArtifactError):
@@ -294,6 +294,27 @@ def test_missing_arrays_are_damage(tiny_artifact: Artifact, name: str) -> None:
 
     with pytest.raises(DamagedArtifactError):
         parse_artifact(zip_members(members))
+
+
+@pytest.mark.parametrize("is_declared", [True, False])
+def test_what_would_unpack_to_more_than_an_artifact_can_be_is_not_unpacked(
+    *, is_declared: bool
+) -> None:
+    bomb = make_bomb("header.npy", 2 * LARGEST_BYTES + 1_234_567, is_declared=is_declared)
+    tracemalloc.start()
+
+    with pytest.raises(DamagedArtifactError):
+        parse_artifact(bomb)
+
+    assert tracemalloc.get_traced_memory()[1] < LARGEST_BYTES / 8
+    tracemalloc.stop()
+
+
+def test_many_members_count_together() -> None:
+    half = bytes(LARGEST_BYTES // 2)
+
+    with pytest.raises(DamagedArtifactError):
+        parse_artifact(zip_members({"header.npy": half, "a.npy": half, "b.npy": half[:1000]}))
 
 
 def make_unsound(artifact: Artifact, fault: str) -> bytes:

@@ -1,11 +1,15 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from model.artifact import Artifact, read_artifact
+from model.artifact import SHIPPED, Artifact, read_artifact
 from model.calibration import judge, soften
 from model.dataset import Mnist
 from preprocessing.normalize import normalize_all
 
+ROOT = Path(__file__).parents[2]
+CARD = SHIPPED.parent / "MODEL_CARD.md"
 BLANK = np.zeros((1, 28, 28), np.uint8)
 
 
@@ -63,3 +67,28 @@ def test_the_shipped_champion_reads_99_percent(mnist: Mnist) -> None:
     )
 
     assert (probabilities.argmax(axis=1) == y).mean() >= 0.99
+
+
+@pytest.mark.parametrize("document", ["README.md", "model/baseline/MODEL_CARD.md"])
+def test_documents_tell_the_shipped_champions_own_figures(document: str) -> None:
+    text, metadata = (ROOT / document).read_text("utf-8"), read_artifact().metadata
+    told = metadata["evaluation"]
+
+    percent = {name: f"{100 * told[name]:.2f} %" for name in ("accuracy", "ece")}
+    rounded = {name: f"{told[name]:.4f}" for name in ("macro_f1", "brier", "log_loss")}
+
+    row = [percent["accuracy"], rounded["macro_f1"], percent["ece"]]
+    assert f"| {' | '.join([*row, rounded['brier'], rounded['log_loss']])} |" in text
+    assert f"{SHIPPED.stat().st_size / 1000:.0f} kB" in text
+
+
+def test_the_model_card_tells_what_the_champion_learned_from_and_refuses() -> None:
+    text, metadata = CARD.read_text("utf-8"), read_artifact().metadata
+    told, drawn = metadata["evaluation"]["rejection"], metadata["training"]["synthesis"]
+
+    shares = (dict(told["curve"])[0.99], told["nondigits_accepted"], told["digits_kept"])
+    for share in shares:
+        assert f"{100 * share:.1f} %" in text
+    assert f"{100 * metadata['validation']['accuracy']:.2f} %" in text
+    for count in (metadata["training_count"], drawn["drawn_digits"], drawn["nondigits"], told["n"]):
+        assert f"{count:,}" in text

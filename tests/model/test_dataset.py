@@ -282,6 +282,14 @@ def test_pickled_objects_are_refused() -> None:
         unpack(make_impostor(np.array([{}], dtype=object)))
 
 
+def test_a_lone_array_is_refused() -> None:
+    data = io.BytesIO()
+    np.save(data, np.zeros((3, 28, 28), np.uint8))
+
+    with pytest.raises(DamagedDatasetError):
+        unpack(data.getvalue())
+
+
 @pytest.mark.parametrize("shape", [(7_840_000,), (10_000, 784), (10_000, 28, 28, 1)])
 def test_the_right_bytes_in_another_shape_are_refused(mnist: Mnist, shape: tuple[int, ...]) -> None:
     data = io.BytesIO()

@@ -1,3 +1,4 @@
+import io
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,8 @@ def test_corrections_are_read_as_they_were_written(tmp_path: Path) -> None:
         (IMAGES, np.array([4, -2, 9])),
         (IMAGES, np.array(["4", "5", "9"])),
         (IMAGES, LABELS.astype(object)),
+        (IMAGES, LABELS[:, None]),
+        (IMAGES, np.array(4)),
     ],
 )
 def test_corrections_of_another_form_are_refused(
@@ -55,13 +58,48 @@ def test_corrections_of_another_form_are_refused(
         read_corrections(write(tmp_path / "c.npz", images, labels))
 
 
-@pytest.mark.parametrize("data", [b"", b"no archive", b"PK\x03\x04 cut short"])
+def encode_array(array: NDArray[Any]) -> bytes:
+    data = io.BytesIO()
+    np.save(data, array)
+    return data.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"no archive", b"PK\x03\x04 cut short", b"\x80\x04\x95", encode_array(IMAGES)]
+)
 def test_a_file_that_is_no_archive_is_refused(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "c.npz"
     path.write_bytes(data)
 
     with pytest.raises(DamagedCorrectionsError):
         read_corrections(path)
+
+
+def test_every_cut_and_many_an_altered_byte_is_noticed_or_changes_nothing(tmp_path: Path) -> None:
+    path = write(tmp_path / "c.npz", IMAGES[:, 9:12].repeat(28, 1)[:, :28], LABELS)
+    whole, data = read_corrections(path), path.read_bytes()
+    random, noticed = np.random.default_rng(2), 0
+    for length in range(0, len(data), 7):
+        path.write_bytes(data[:length])
+        with pytest.raises(DamagedCorrectionsError):
+            read_corrections(path)
+    for position in random.integers(0, len(data), 500):
+        path.write_bytes(data[:position] + bytes([data[position] ^ 255]) + data[position + 1 :])
+        try:
+            read = read_corrections(path)
+            assert np.array_equal(read.X, whole.X)
+            assert np.array_equal(read.y, whole.y)
+        except DamagedCorrectionsError:
+            noticed += 1
+
+    assert noticed > 400
+
+
+def test_corrections_that_lack_their_digits_are_refused(tmp_path: Path) -> None:
+    np.savez(tmp_path / "c.npz", X=IMAGES)
+
+    with pytest.raises(DamagedCorrectionsError):
+        read_corrections(tmp_path / "c.npz")
 
 
 def test_an_absent_file_is_an_os_error(tmp_path: Path) -> None:

@@ -1,6 +1,9 @@
 import errno
 import json
-from collections.abc import Callable
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,9 +13,11 @@ from model.artifact import SHIPPED, read_artifact
 from model.dataset import Dataset, Mnist
 from model.errors import DatasetUnavailableError
 from model.extras import Extra, synthesize
+from model.training import Candidate, OnProgress, TrainingRequest, train
+from model.workers import hire_workers
 from preprocessing.normalize import NormalizeParameters
 from tests.model.folders import list_names
-from tests.model.training_runs import FEW
+from tests.model.training_runs import FEW, SMALL
 
 METRICS = {"accuracy", "macro_f1", "ece", "brier", "log_loss", "n", "confusion"}
 
@@ -21,10 +26,21 @@ METRICS = {"accuracy", "macro_f1", "ece", "brier", "log_loss", "n", "confusion"}
 def _small_data_set(monkeypatch: pytest.MonkeyPatch, small_mnist: Mnist) -> None:
     monkeypatch.setattr(command_line, "load_mnist", lambda _: small_mnist)
 
+
+@pytest.fixture(autouse=True)
+def _few_drawings(monkeypatch: pytest.MonkeyPatch) -> None:
     def synthesize_few(_: object, mnist: Dataset, normalize: NormalizeParameters) -> Extra:
         return synthesize(FEW, mnist, normalize)
 
     monkeypatch.setattr("model.training.synthesize", synthesize_few)
+
+
+@pytest.fixture
+def _few_features(monkeypatch: pytest.MonkeyPatch) -> None:
+    def train_small(request: TrainingRequest, on_progress: OnProgress) -> Candidate:
+        return train(replace(request, parameters=SMALL), on_progress)
+
+    monkeypatch.setattr("model.training.train", train_small)
 
 
 def throw(error: BaseException) -> Callable[..., object]:
@@ -67,9 +83,14 @@ def test_evaluate_prints_a_table_for_people(capsys: pytest.CaptureFixture[str]) 
 
 
 def test_train_writes_an_artifact_that_evaluates_as_it_said(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    small_mnist: Mnist,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    path = tmp_path / "artifact.npz"
+    path, (X, y) = tmp_path / "artifact.npz", small_mnist.training  # noqa: N806
+    tiny = small_mnist._replace(training=Dataset(X[:400], y[:400]))
+    monkeypatch.setattr(command_line, "load_mnist", lambda _: tiny)
 
     assert command_line.main(["train", "--output", str(path), "--workers", "1"]) == 0
     told = json.loads(capsys.readouterr().out.splitlines()[-1])
@@ -144,6 +165,7 @@ def test_a_data_set_that_cannot_be_had_is_told_on_one_line(
     assert "None" not in complaint
 
 
+@pytest.mark.usefixtures("_few_features")
 @pytest.mark.parametrize("stage", ["synthesize", "solve", "evaluate_classifier"])
 def test_an_interrupted_training_leaves_no_file(
     tmp_path: Path,
@@ -163,6 +185,7 @@ def test_an_interrupted_training_leaves_no_file(
     assert list_names(tmp_path) == []
 
 
+@pytest.mark.usefixtures("_few_features")
 def test_a_failing_disk_leaves_the_old_artifact(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -175,6 +198,51 @@ def test_a_failing_disk_leaves_the_old_artifact(
     assert_one_line_of_complaint(capsys.readouterr().err, "No space left")
     assert path.read_bytes() == b"old"
     assert list_names(tmp_path) == ["artifact.npz"]
+
+
+@pytest.fixture
+def closed_port() -> Iterator[int]:
+    """A port of this machine that nobody listens at, and that nobody else can take meanwhile."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield taken.getsockname()[1]
+
+
+def test_a_cluster_that_does_not_answer_is_told_on_one_line(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    closed_port: int,
+) -> None:
+    monkeypatch.setattr(command_line, "hire_workers", partial(hire_workers, timeout_s=0.3))
+    output, address = tmp_path / "artifact.npz", f"tcp://127.0.0.1:{closed_port}"
+
+    assert command_line.main(["train", "--output", str(output), "--cluster", address]) == 1
+
+    assert_one_line_of_complaint(capsys.readouterr().err, "no Dask scheduler", address)
+    assert list_names(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("data", "word"), [(None, "absent.npz"), (b"hello", "corrections")], ids=["absent", "damaged"]
+)
+def test_unusable_corrections_are_told_before_anything_is_trained(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    data: bytes | None,
+    word: str,
+) -> None:
+    monkeypatch.setattr(command_line, "load_mnist", throw(AssertionError("too late")))
+    path = tmp_path / ("absent.npz" if data is None else "damaged.npz")
+    if data is not None:
+        path.write_bytes(data)
+    output = tmp_path / "artifact.npz"
+
+    assert command_line.main(["train", "--output", str(output), "--corrections", str(path)]) == 1
+
+    assert_one_line_of_complaint(capsys.readouterr().err, word)
+    assert not output.exists()
 
 
 @pytest.mark.parametrize("arguments", [[], ["train"], ["predict"], ["evaluate", "--xml"]])

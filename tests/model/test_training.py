@@ -11,12 +11,12 @@ from sklearn.multiclass import OneVsRestClassifier
 
 from model.artifact import Artifact, dump_artifact, parse_artifact
 from model.augmentation import AugmentationParameters
+from model.calibration import judge
 from model.dataset import ARRAYS_SHA256, Dataset, Mnist
 from model.errors import NotEnoughMemoryError
 from model.evaluation import evaluate
 from model.extras import NO_DIGIT, Extra, SynthesisParameters
 from model.features import FeatureParameters
-from model.solving.solver import SolverParameters
 from model.training import (
     BATCH,
     Progress,
@@ -27,7 +27,7 @@ from model.training import (
 )
 from preprocessing.arrays import DigitImages
 from preprocessing.normalize import NormalizeParameters, normalize_all
-from tests.model.training_runs import FEW, TrainingRun
+from tests.model.training_runs import FEW, QUICK, TrainingRun, ignore
 
 
 def make_crosses(count: int) -> DigitImages:
@@ -40,10 +40,6 @@ def make_crosses(count: int) -> DigitImages:
         cv2.line(image, (x - 7, y - 7), (x + 7, y + 7), 255, 2)
         cv2.line(image, (x - 7, y + 7), (x + 7, y - 7), 255, 2)
     return normalize_all(images)
-
-
-def ignore(_: Progress) -> None:
-    """Progress nobody looks at."""
 
 
 def test_training_twice_gives_the_same_classifier(training_run: TrainingRun) -> None:
@@ -142,12 +138,13 @@ def test_parameters_reach_the_artifact(small_mnist: Mnist) -> None:
         features=FeatureParameters(centroids=8, projections=20, seed=3),
         normalize=NormalizeParameters(least_stroke_px=1.0),
         augmentation=AugmentationParameters(copies=0),
-        solver=SolverParameters(C=0.5),
+        solver=dataclasses.replace(QUICK, C=0.5),
         synthesis=FEW,
         kept_share=0.9,
     )
 
-    artifact = train(TrainingRequest(small_mnist, parameters=parameters), ignore).artifact
+    request = TrainingRequest(small_mnist, parameters=parameters, workers=1)
+    artifact = train(request, ignore).artifact
 
     assert artifact.classifier.features.parameters == parameters.features
     assert artifact.normalize == parameters.normalize
@@ -158,11 +155,9 @@ def test_parameters_reach_the_artifact(small_mnist: Mnist) -> None:
 
 
 def test_a_stronger_penalty_gives_smaller_coefficients(training_run: TrainingRun) -> None:
-    features = training_run.request.parameters.features
-    parameters = TrainingParameters(
-        features=features, solver=SolverParameters(C=0.1), synthesis=FEW
-    )
-    request = TrainingRequest(training_run.request.mnist, parameters=parameters)
+    solver = dataclasses.replace(training_run.request.parameters.solver, C=0.1)
+    parameters = dataclasses.replace(training_run.request.parameters, solver=solver)
+    request = dataclasses.replace(training_run.request, parameters=parameters)
 
     strict = train(request, ignore).artifact.classifier
 
@@ -179,14 +174,15 @@ def test_scores_are_scikit_learns_after_the_artifact(mnist: Mnist) -> None:
         parameters=TrainingParameters(
             features=small,
             augmentation=AugmentationParameters(copies=0),
-            solver=SolverParameters(C=10.0, tolerance=1e-4),
+            solver=dataclasses.replace(QUICK, C=10.0, tolerance=1e-3),
             synthesis=SynthesisParameters(nondigits=0, drawn_digits=0),
         ),
+        workers=1,
     )
     candidate = train(request, ignore)
     stored = parse_artifact(dump_artifact(candidate.artifact)).classifier
     described = stored.features.describe(normalize_all(training.X))
-    binary = LogisticRegression(C=10.0, tol=1e-8, max_iter=20_000)
+    binary = LogisticRegression(C=10.0, tol=1e-8, solver="newton-cholesky")
     estimator = OneVsRestClassifier(binary).fit(described.astype(np.float64), training.y)
 
     fresh = normalize_all(request.mnist.test.X)
@@ -207,17 +203,17 @@ def teach(run: TrainingRun, corrections: Extra) -> Artifact:
     return train(dataclasses.replace(run.request, corrections=corrections), ignore).artifact
 
 
-def test_corrections_to_no_digit_are_learned(training_run: TrainingRun) -> None:
+def test_corrections_to_no_digit_are_learned(training_run: TrainingRun, mnist: Mnist) -> None:
     shown = make_upside_down(training_run.request.mnist.training)
-    fresh = make_upside_down(training_run.request.mnist.test)
+    fresh = make_upside_down(Dataset(mnist.test.X[:3000], mnist.test.y[:3000]))
     before = training_run.candidate.artifact.classifier
 
     taught = teach(training_run, Extra(shown, np.full(len(shown), NO_DIGIT)))
 
     after = taught.classifier
-    assert (before.judge(fresh).max(axis=1) > 0.5).mean() > 0.1
-    assert (after.judge(fresh).max(axis=1) > 0.5).mean() < 0.1
-    assert after.recognize(after.score(fresh)).mean() < before.recognize(before.score(fresh)).mean()
+    scores, taught_scores = before.score(fresh), after.score(fresh)
+    assert judge(taught_scores).max(axis=1).mean() < 0.5 * judge(scores).max(axis=1).mean()
+    assert after.recognize(taught_scores).mean() < 0.7 * before.recognize(scores).mean()
     assert taught.metadata["corrections_count"] == len(shown)
 
 
@@ -254,7 +250,7 @@ def test_the_line_is_drawn_where_the_share_of_digits_is_kept(training_run: Train
     assert strict.evaluation.rejection is not None
     assert loose is not None
     assert strict.evaluation.rejection.digits_kept == pytest.approx(0.9, abs=0.06)
-    assert loose.digits_kept > 0.98
+    assert loose.digits_kept > strict.evaluation.rejection.digits_kept + 0.03
     assert strict.evaluation.rejection.nondigits_accepted < loose.nondigits_accepted
     assert strict.evaluation.rejection.curve == loose.curve
 

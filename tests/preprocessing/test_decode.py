@@ -1,12 +1,7 @@
-import io
-import struct
-import zlib
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 from PIL import Image
 
 from preprocessing.arrays import Picture
@@ -19,25 +14,18 @@ from preprocessing.errors import (
     PictureTooLargeError,
     PreprocessingError,
 )
+from tests.preprocessing.picture_files import (
+    Pixels,
+    draw_page,
+    encode,
+    make_bmp_header,
+    make_exif,
+    make_gif_header,
+    make_png_header,
+)
 
-Pixels = NDArray[np.uint8]
 LOSSY = {"JPEG": 6.0, "MPO": 6.0, "GIF": 6.0, "HEIF": 6.0, "AVIF": 6.0}
 ORIENTATION = 0x0112
-
-
-def draw_page() -> Pixels:
-    """No two corners alike, so that no turn or mirroring goes unnoticed."""
-    page = np.full((48, 64, 3), 230, np.uint8)
-    page[:24, :32] = (250, 60, 60)
-    page[24:, :32] = (60, 60, 250)
-    page[:24, 32:] = (60, 160, 60)
-    return page
-
-
-def encode(image: Image.Image, name: str, **options: object) -> bytes:
-    data = io.BytesIO()
-    image.save(data, name, **options)
-    return data.getvalue()
 
 
 def encode_page(name: str, orientation: int = 1, page: Pixels | None = None) -> bytes:
@@ -62,21 +50,6 @@ def read_picture(data: bytes, limits: DecodeLimits | None = None) -> Picture:
 def difference(a: Picture, b: Picture) -> float:
     assert a.shape == b.shape
     return float(np.abs(a.astype(float) - b.astype(float)).mean())
-
-
-def make_png_header(width_px: int, height_px: int) -> bytes:
-    """A PNG that claims a size and holds next to nothing."""
-
-    def chunk(kind: bytes, body: bytes) -> bytes:
-        return (
-            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-        )
-
-    header = struct.pack(">IIBBBBB", width_px, height_px, 8, 2, 0, 0, 0)
-    pixels = zlib.compress(b"\0" * 10)
-    return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
-    )
 
 
 @pytest.mark.parametrize("name", [*FORMATS, "MPO"])
@@ -110,12 +83,6 @@ def test_all_eight_orientations_give_the_same_upright_picture(name: str, orienta
 @pytest.mark.parametrize("orientation", [0, 9, 65535])
 def test_an_unknown_orientation_leaves_the_picture_as_it_is(orientation: int) -> None:
     assert difference(read_picture(encode_page("PNG", orientation)), draw_page()) == 0
-
-
-def make_exif(*entries: tuple[int, int, int, int]) -> bytes:
-    """Metadata of entries as they are stored: tag, type, count, value in four bytes."""
-    directory = b"".join(struct.pack(">HHII", *entry) for entry in entries)
-    return b"Exif\0\0MM\0\x2a\0\0\0\x08" + struct.pack(">H", len(entries)) + directory + b"\0" * 4
 
 
 @pytest.mark.filterwarnings("ignore")  # Pillow warns of damage that it reads over
@@ -393,19 +360,6 @@ def test_a_picture_without_pixels_is_called_empty() -> None:
     for header in (make_gif_header(0, 7), make_png_header(0, 0), make_bmp_header(5, 0)):
         with pytest.raises(EmptyPictureError):
             read_picture(header)
-
-
-def make_bmp_header(width_px: int, height_px: int) -> bytes:
-    return (
-        b"BM"
-        + struct.pack("<IHHIIii", 54, 0, 0, 54, 40, width_px, height_px)
-        + struct.pack("<HH", 1, 24)
-        + bytes(24)
-    )
-
-
-def make_gif_header(width_px: int, height_px: int) -> bytes:
-    return b"GIF89a" + struct.pack("<HHBBB", width_px, height_px, 0, 0, 0) + b"\x2c" + bytes(9)
 
 
 @pytest.mark.parametrize(
