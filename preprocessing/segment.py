@@ -37,9 +37,10 @@ class SegmentParameters:
         other are taller.
     least_height_share : float
         Digits of one picture are at least this tall: people write numbers in one size.
-    border_share : float
+    border_share, lone_border_share : float
         A piece that lies along the picture's border with more than this share of its length is an
-        edge of the paper, a table or a finger; a digit merely touches the border.
+        edge of the paper, a table or a finger; a digit merely touches the border. Where nothing
+        else is there, as in a tight crop, the second share counts.
     most_pieces : int
         More pieces of ink than this are a texture; joining them all would take seconds.
     most_digits : int
@@ -54,7 +55,8 @@ class SegmentParameters:
     halves_gap_share: float = 0.02
     tallest_of_halves: float = 1.9
     least_height_share: float = 0.4
-    border_share: float = 0.5
+    border_share: float = 0.3
+    lone_border_share: float = 0.5
     most_pieces: int = 1000
     most_digits: int = 100
 
@@ -127,11 +129,14 @@ def _leave_out(components: Components, parameters: SegmentParameters) -> list[Pi
     least_px = max(
         parameters.least_side_px, parameters.least_side_share * max(components.labels.shape)
     )
-    pieces = []
+    shares: dict[Piece, float] = {}
     for index in np.flatnonzero(sides_px >= least_px):
         piece = Piece(components.box(int(index)), (int(components.numbers[index]),))
-        if not _lies_along_border(components.labels, piece, parameters.border_share):
-            pieces.append(piece)
+        shares[piece] = _measure_contact(components.labels, piece)
+    pieces = [piece for piece, share in shares.items() if share <= parameters.border_share]
+    if not pieces:
+        most = parameters.lone_border_share
+        pieces = [piece for piece, share in shares.items() if share <= most]
     if not pieces:
         raise NoDigitFoundError
     largest = max(piece.side_px for piece in pieces)
@@ -141,7 +146,8 @@ def _leave_out(components: Components, parameters: SegmentParameters) -> list[Pi
     return pieces
 
 
-def _lies_along_border(labels: NDArray[np.int32], piece: Piece, border_share: float) -> bool:
+def _measure_contact(labels: NDArray[np.int32], piece: Piece) -> float:
+    """Measure how much of a piece lies along the border, as a share of its longer side."""
     height, width = labels.shape
     box, (label,) = piece
     edges = (
@@ -151,7 +157,7 @@ def _lies_along_border(labels: NDArray[np.int32], piece: Piece, border_share: fl
         (box.y + box.height == height, labels[-1]),
     )
     contact = sum(int((edge == label).sum()) for touches, edge in edges if touches)
-    return contact > border_share * piece.side_px
+    return contact / piece.side_px
 
 
 def _join_fragments(pieces: list[Piece], parameters: SegmentParameters) -> list[Piece]:

@@ -12,6 +12,9 @@ from preprocessing.binarize import Ink
 MARGIN_SHARE = 0.3
 """Around a digit, as a share of its longer side: writing leaves so much paper free."""
 
+LEAST_EXPLAINED = 0.6
+"""A table's edge or a finger at the border may be much more ink than the writing."""
+
 
 class Surroundings(NamedTuple):
     """What is around digits.
@@ -31,7 +34,7 @@ class Surroundings(NamedTuple):
     @property
     def clutter(self) -> float:
         """Roughness, the graver the more ink lies outside the digits."""
-        return self.roughness / max(self.explained, 1e-3)
+        return self.roughness / max(self.explained, LEAST_EXPLAINED)
 
 
 def measure_surroundings(ink: Ink, boxes: Sequence[Box]) -> Surroundings:

@@ -193,6 +193,16 @@ def test_a_frame_around_the_page_is_not_writing() -> None:
     assert find_boxes(page) == [box]
 
 
+def test_a_digit_cut_off_by_a_tight_crop_is_kept_only_where_it_is_alone() -> None:
+    page = make_page()
+    cut_off = draw(page, ((0, 0), (0.35, 0), (0.2, 1)), 150, 0)  # a 7 whose bar is the border
+
+    assert find_boxes(page) == [cut_off]
+
+    box = draw(page, TWO, 250, 100)
+    assert find_boxes(page) == [box]
+
+
 def test_a_page_of_a_frame_alone_holds_nothing() -> None:
     page = ~make_page()
     page[6:-6, 6:-6] = False

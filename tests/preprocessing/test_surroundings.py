@@ -43,5 +43,16 @@ def test_roughness_is_graver_where_little_is_explained() -> None:
     assert scene.clutter > 1.5 * calm.clutter
 
 
+def test_a_tables_edge_beside_clean_paper_is_no_clutter() -> None:
+    strength = np.full((120, 160), 10, np.uint8)
+    strength[40:70, 40:60] = 200
+    strength[:, 100:] = 200
+
+    around = measure_surroundings(Ink(strength, find_components(strength == 200)), [DIGIT])
+
+    assert around.explained < 0.1
+    assert around.clutter < 0.1
+
+
 def test_a_digit_that_fills_the_picture_has_no_surroundings() -> None:
     assert measure_surroundings(make_ink(), [Box(0, 0, 160, 120)]) == (1.0, 0.0)
