@@ -9,62 +9,37 @@ with the figures as JSON. Kind, seed and index always make the same photograph.
 import argparse
 import json
 import sys
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import cv2
 import joblib
-import numpy as np
 
 from benchmarks.photographs.photograph import Kind, take_photograph
-from benchmarks.pictures import measure_interval
+from benchmarks.scoring import Blame, print_kinds, print_miscounts
 from benchmarks.stages import Sheet, draw_stages, stack
-from benchmarks.trials import Blame, Trial, hire_reader, load_digits, try_photograph
+from benchmarks.trials import PhotographTrial, hire_reader, load_digits, try_photograph
 
+BLAMES = (Blame.REFUSED, Blame.BOXES, Blame.IMAGES, Blame.CLASSIFIER)
 SHEET_COLUMNS = 2
 MOST_DRAWN = 60
 LEAST_WITH = 5
 """Fewer photographs that share a condition say nothing."""
 
 
-def run_trials(kinds: Iterable[Kind], seed: int, indices: range, workers: int) -> list[Trial]:
+def run_trials(
+    kinds: Iterable[Kind], seed: int, indices: range, workers: int
+) -> list[PhotographTrial]:
     """Make and read photographs, in any number of processes; the result is always the same."""
     tasks = [
         joblib.delayed(try_photograph)(kind, seed, index) for kind in kinds for index in indices
     ]
-    trials: list[Trial] = joblib.Parallel(n_jobs=workers, batch_size=4)(tasks)
+    trials: list[PhotographTrial] = joblib.Parallel(n_jobs=workers, batch_size=4)(tasks)
     return trials
 
 
-def print_kinds(trials: Sequence[Trial]) -> dict[str, Any]:
-    """Print a row per kind and return the same figures."""
-    figures: dict[str, Any] = {}
-    blames = "".join(f"{blame.value:>14}" for blame in Blame)
-    print(f"{'kind':<10}{'right':>6}{'of':>6}{'share':>9}   95 % interval    CPU ms{blames}")
-    for kind in dict.fromkeys(trial.kind for trial in trials):
-        of_kind = [trial for trial in trials if trial.kind == kind]
-        hits, count = sum(trial.is_right for trial in of_kind), len(of_kind)
-        low, high = measure_interval(hits, count)
-        cpu_ms = 1000 * float(np.median([trial.cpu_s for trial in of_kind]))
-        blamed = Counter(trial.blame for trial in of_kind)
-        print(
-            f"{kind.value:<10}{hits:>6}{count:>6}{hits / count:>9.1%}   {low:>6.1%} to {high:>6.1%}"
-            f"{cpu_ms:>10.1f}" + "".join(f"{blamed[blame]:>14}" for blame in Blame)
-        )
-        figures[kind.value] = {
-            "right": hits,
-            "of": count,
-            "low": low,
-            "high": high,
-            "cpu_ms": cpu_ms,
-            "blame": {blame.value: blamed[blame] for blame in Blame},
-        }
-    return figures
-
-
-def print_traits(trials: Sequence[Trial]) -> dict[str, Any]:
+def print_traits(trials: Sequence[PhotographTrial]) -> dict[str, Any]:
     """Print the share read right with each condition and without it; the worst first."""
     figures = {}
     names = dict.fromkeys(name for trial in trials for name in trial.traits)
@@ -82,7 +57,7 @@ def print_traits(trials: Sequence[Trial]) -> dict[str, Any]:
     return figures
 
 
-def draw_misses(trials: Iterable[Trial], seed: int) -> Sheet:
+def draw_misses(trials: Iterable[PhotographTrial], seed: int) -> Sheet:
     """Make the misses anew and draw each stage of the first of them."""
     misses = [trial for trial in trials if not trial.is_right][:MOST_DRAWN]
     drawings = []
@@ -93,7 +68,7 @@ def draw_misses(trials: Iterable[Trial], seed: int) -> Sheet:
     return stack(drawings, SHEET_COLUMNS)
 
 
-def save_misses(trials: Iterable[Trial], seed: int, folder: Path) -> None:
+def save_misses(trials: Iterable[PhotographTrial], seed: int, folder: Path) -> None:
     """Make the misses anew and store them, named after kind, index and label."""
     folder.mkdir(parents=True, exist_ok=True)
     for trial in trials:
@@ -123,7 +98,8 @@ def main() -> int:
     kinds = [options.kind] if options.kind else list(Kind)
     indices = range(options.first, options.first + options.count)
     trials = run_trials(kinds, options.seed, indices, options.workers)
-    figures = print_kinds(trials)
+    figures = print_kinds(trials, BLAMES)
+    miscounts = print_miscounts(trials)
     for kind in kinds:
         print(f"\n{kind.value}")
         of_kind = [trial for trial in trials if trial.kind == kind]
@@ -134,7 +110,7 @@ def main() -> int:
         save_misses(trials, options.seed, options.save)
     missed = [f"{trial.kind} {trial.index}" for trial in trials if not trial.is_right]
     print(f"\n{len(missed)} misses, the first {MOST_DRAWN} drawn in {options.misses}")
-    print(json.dumps({"seed": options.seed, "missed": missed, **figures}))
+    print(json.dumps({"seed": options.seed, "missed": missed, "miscounted": miscounts, **figures}))
     return 0
 
 

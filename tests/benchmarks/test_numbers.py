@@ -9,34 +9,13 @@ import pytest
 
 from benchmarks import numbers
 from benchmarks.photographs.photograph import Kind
-from benchmarks.trials import Blame, Trial
+from benchmarks.trials import PhotographTrial
 
 ROOT = Path(__file__).parents[2]
 
 
-def make_trial(
-    answer: str, *traits: str, blame: Blame | None = None, kind: Kind = Kind.SINGLE
-) -> Trial:
-    return Trial(kind, 0, "7", answer, 0.5, traits, blame)
-
-
-def test_the_table_counts_hits_and_who_is_to_blame(capsys: pytest.CaptureFixture[str]) -> None:
-    trials = [
-        *[make_trial("7")] * 3,
-        make_trial("1", blame=Blame.CLASSIFIER),
-        make_trial("none", kind=Kind.NUMBER, blame=Blame.BOXES),
-    ]
-
-    figures = numbers.print_kinds(trials)
-
-    heading, *rows = capsys.readouterr().out.splitlines()
-    assert heading.split()[:4] == ["kind", "right", "of", "share"]
-    assert [row.split() for row in rows] == [
-        ["single", "3", "4", "75.0%", "30.1%", "to", "95.4%", "500.0", "1", "0", "0"],
-        ["number", "0", "1", "0.0%", "0.0%", "to", "79.3%", "500.0", "0", "1", "0"],
-    ]
-    assert figures["single"]["right"] == 3
-    assert figures["number"]["blame"] == {"classifier": 0, "boxes": 1, "digit images": 0}
+def make_trial(answer: str, *traits: str) -> PhotographTrial:
+    return PhotographTrial(Kind.SINGLE, "7", answer, 0.5, None, 0, traits)
 
 
 def test_conditions_are_compared_with_and_without_the_worst_first(
@@ -83,5 +62,8 @@ def test_a_run_prints_figures_and_draws_and_stores_the_misses(tmp_path: Path) ->
     assert [figures[kind]["of"] for kind in ("single", "number")] == [3, 3]
     hits = sum(figures[kind]["right"] for kind in ("single", "number"))
     assert len(figures["missed"]) == 6 - hits
+    assert figures["miscounted"]["of"] == 6
+    blamed = [sum(figures[kind]["blame"].values()) for kind in ("single", "number")]
+    assert sum(blamed) == 6 - hits
     assert len(list((tmp_path / "misses").iterdir())) == 6 - hits
     assert cv2.imread(str(tmp_path / "sheet.png")) is not None

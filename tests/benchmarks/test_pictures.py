@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 from benchmarks import pictures
-from benchmarks.pictures import Trial
+from benchmarks.pictures import PictureTrial
+from benchmarks.scoring import Blame
+from benchmarks.stages import CAPTION_PX, GAP_PX, PANEL_PX, PANELS, draw_stages
 from model.reader import Reader
 
 ROOT = Path(__file__).parents[2]
@@ -64,10 +66,6 @@ def run(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[st
     return done.stdout.splitlines(), elsewhere / "sheet.png"
 
 
-def make_trial(answer: str, *, label: str = "7", kind: str = "drawn", cpu_s: float = 0.5) -> Trial:
-    return Trial(Path("absent.png"), kind, label, answer, cpu_s, reading=None)
-
-
 def test_labels_are_read_in_order_and_tiny_drawings_are_a_kind_of_their_own(folder: Path) -> None:
     labels = pictures.read_labels(folder)
 
@@ -87,77 +85,42 @@ def test_only_drawings_are_tiny(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "answer"),
+    ("name", "label", "answer", "blame"),
     [
-        ("seven.png", "7"),
-        ("lines.png", "7|7"),
-        ("blank.png", "none"),
-        ("broken.jpg", "not_a_picture"),
+        ("seven.png", "7", "7", None),
+        ("lines.png", "7|7", "7|7", None),
+        ("lines.png", "77", "7|7", Blame.BOXES),
+        ("mislabelled.png", "1", "7", Blame.READING),
+        ("full.png", "none", "7", Blame.ACCEPTED),
+        ("broken.jpg", "5", "not_a_picture", Blame.REFUSED),
     ],
 )
-def test_the_answer_is_the_lines_or_none_or_the_error(
-    champion_reader: Reader, folder: Path, name: str, answer: str
+def test_a_trial_knows_the_answer_and_where_it_went_wrong(
+    champion_reader: Reader, folder: Path, name: str, label: str, answer: str, blame: Blame | None
 ) -> None:
-    trial = pictures.try_picture(champion_reader, folder / name, "drawn", answer)
+    trial = pictures.try_picture(champion_reader, folder / name, "drawn", label)
 
-    assert trial.answer == answer
-    assert trial.is_right
-    assert trial.cpu_s >= 0
-    assert (trial.reading is None) == (answer in {"none", "not_a_picture"})
+    assert (trial.label, trial.answer, trial.blame) == (label, answer, blame)
 
 
-# Both ends p solve (share − p)² = 1.96² p (1 − p) / count.
-@pytest.mark.parametrize(
-    ("hits", "count", "low", "high"),
-    [
-        (0, 10, 0.0, 0.2775),
-        (8, 10, 0.4902, 0.9433),
-        (10, 10, 0.7225, 1.0),
-        (50, 100, 0.4038, 0.5962),
-        (1, 1, 0.2065, 1.0),
-    ],
-)
-def test_the_interval_is_wilson_s(hits: int, count: int, low: float, high: float) -> None:
-    assert pictures.measure_interval(hits, count) == pytest.approx((low, high), abs=1e-4)
+@pytest.mark.parametrize(("count", "rows"), [(0, 0), (1, 1), (3, 2)])
+def test_misses_are_drawn_two_in_a_row(
+    champion_reader: Reader, folder: Path, count: int, rows: int
+) -> None:
+    miss = PictureTrial("drawn", "1", "7", 0.1, Blame.READING, folder / "seven.png")
+
+    sheet = pictures.draw_misses(champion_reader, [miss] * count)
+
+    strip = draw_stages(champion_reader, (folder / "seven.png").read_bytes(), miss.caption)
+    height, width = strip.shape[:2]
+    assert not rows or sheet.shape == (rows * height, 2 * width, 3)
+    assert not rows or (sheet[:height, :width] == strip).all()
 
 
-def test_the_table_has_a_row_for_each_kind(capsys: pytest.CaptureFixture[str]) -> None:
-    trials = [
-        *(make_trial("7", cpu_s=cpu_s) for cpu_s in (0.001, 0.002, 0.009)),
-        make_trial("1", kind="scan", cpu_s=0.5),
-        make_trial("17"),
-    ]
+def test_a_caption_says_what_happened_in_letters_that_can_be_drawn() -> None:
+    miss = PictureTrial("scan", "1", "7", 0.1, Blame.READING, Path("folder/größe.png"))
 
-    figures = pictures.print_table(trials)
-
-    heading, *rows = capsys.readouterr().out.splitlines()
-    assert heading.split()[:4] == ["kind", "right", "of", "share"]
-    assert [row.split() for row in rows] == [
-        ["drawn", "3", "4", "75.0%", "30.1%", "to", "95.4%", "5.5"],
-        ["scan", "0", "1", "0.0%", "0.0%", "to", "79.3%", "500.0"],
-    ]
-    assert [(of["right"], of["of"]) for of in figures.values()] == [(3, 4), (0, 1)]
-
-
-@pytest.mark.parametrize(("count", "rows"), [(0, 1), (1, 1), (6, 1), (7, 2)])
-def test_misses_are_drawn_six_in_a_row(folder: Path, count: int, rows: int) -> None:
-    trial = Trial(folder / "seven.png", "drawn", "1", "7", 0.1, reading=None)
-
-    sheet = pictures.draw_misses([trial] * count)
-
-    assert sheet.shape == (rows * 262, 6 * 240, 3)
-    assert sheet.dtype == np.uint8
-
-
-def test_a_miss_shows_where_the_digit_was_found(champion_reader: Reader, folder: Path) -> None:
-    trial = pictures.try_picture(champion_reader, folder / "full.png", "negative", "none")
-
-    tile = pictures.draw_misses([trial])[:240, :240]
-
-    green = (tile == (0, 160, 0)).all(axis=2)
-    assert green.any()
-    assert trial.reading is not None
-    assert cv2.boundingRect(green.astype(np.uint8))[:2] == trial.reading.digits[0].box[:2]
+    assert miss.caption == "scan: 1 > 7 (reading) gr??e.png"
 
 
 def test_a_run_ends_with_the_figures_as_json(run: tuple[list[str], Path]) -> None:
@@ -165,6 +128,8 @@ def test_a_run_ends_with_the_figures_as_json(run: tuple[list[str], Path]) -> Non
 
     figures = json.loads(lines[-1])
 
+    assert figures.pop("missed") == ["mislabelled.png", "full.png", "broken.jpg"]
+    assert figures.pop("miscounted") == {"one_as_several": 0, "several_as_one": 0, "of": 5}
     assert {kind: (of["right"], of["of"]) for kind, of in figures.items()} == {
         "drawn": (1, 1),
         "drawn, tiny": (1, 1),
@@ -173,8 +138,9 @@ def test_a_run_ends_with_the_figures_as_json(run: tuple[list[str], Path]) -> Non
         "negative": (1, 2),
         "photo": (0, 1),
     }
+    assert figures["scan"]["blame"] == {"refused": 0, "accepted": 0, "boxes": 0, "reading": 1}
     assert lines[-2] == "3 misses drawn in sheet.png"
-    assert len(lines) == 1 + len(figures) + 2
+    assert len(lines) == 1 + len(figures) + 3
 
 
 def test_a_run_leaves_a_contact_sheet_of_its_misses(run: tuple[list[str], Path]) -> None:
@@ -183,9 +149,7 @@ def test_a_run_leaves_a_contact_sheet_of_its_misses(run: tuple[list[str], Path])
     picture = cv2.imread(str(sheet))
 
     assert picture is not None
-    assert picture.shape == (262, 6 * 240, 3)
-    drawn = [bool((picture[:, start : start + 240] != 40).any()) for start in range(0, 1440, 240)]
-    assert drawn == [True] * 3 + [False] * 3
+    assert picture.shape == (2 * (CAPTION_PX + PANEL_PX), 2 * PANELS * (PANEL_PX + GAP_PX), 3)
 
 
 def test_make_bench_runs_it(folder: Path, tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ import pytest
 
 from benchmarks import trials
 from benchmarks.photographs.photograph import Kind, Photograph, take_photograph
-from benchmarks.trials import Blame, find_blame, load_digits, try_photograph
+from benchmarks.scoring import Blame
+from benchmarks.trials import load_digits, refine_blame, try_photograph
 
 SEED = 2
 
@@ -42,13 +43,22 @@ def test_a_trial_knows_label_answer_time_and_conditions() -> None:
     assert (trial.blame is None) == trial.is_right == (trial.answer == trial.label)
 
 
-@pytest.mark.parametrize("answer", ["none", "picture_too_large", "77", "7|7"])
-def test_another_count_of_digits_is_the_boxes_fault(
-    monkeypatch: pytest.MonkeyPatch, single: Photograph, answer: str
+@pytest.mark.parametrize(
+    ("answer", "blame"),
+    [
+        ("none", Blame.REFUSED),
+        ("picture_too_large", Blame.REFUSED),
+        ("77", Blame.BOXES),
+        ("7|7", Blame.BOXES),
+    ],
+)
+def test_no_answer_or_another_count_of_digits_is_not_the_classifier_s_fault(
+    monkeypatch: pytest.MonkeyPatch, single: Photograph, answer: str, blame: Blame
 ) -> None:
     misread(monkeypatch, single)
 
-    assert find_blame(single, answer) is Blame.BOXES
+    assert refine_blame(single, answer) is blame
+    assert refine_blame(single, single.label) is None
 
 
 def test_a_digit_that_is_misread_without_a_photograph_too_is_the_classifier_s_fault(
@@ -56,9 +66,9 @@ def test_a_digit_that_is_misread_without_a_photograph_too_is_the_classifier_s_fa
 ) -> None:
     misread(monkeypatch, single, 0)
 
-    assert find_blame(single, "none") is Blame.CLASSIFIER
-    assert find_blame(single, confuse(single.label, 0)) is Blame.CLASSIFIER
-    assert find_blame(number, confuse(number.label, 0)) is Blame.CLASSIFIER
+    assert refine_blame(single, "none") is Blame.CLASSIFIER
+    assert refine_blame(single, confuse(single.label, 0)) is Blame.CLASSIFIER
+    assert refine_blame(number, confuse(number.label, 0)) is Blame.CLASSIFIER
 
 
 def test_a_digit_that_only_its_photograph_makes_illegible_is_the_pipeline_s_fault(
@@ -66,10 +76,10 @@ def test_a_digit_that_only_its_photograph_makes_illegible_is_the_pipeline_s_faul
 ) -> None:
     misread(monkeypatch, number, 0)
 
-    assert find_blame(number, confuse(number.label, 1)) is Blame.IMAGES
-    assert find_blame(number, confuse(confuse(number.label, 0), 1)) is Blame.IMAGES
+    assert refine_blame(number, confuse(number.label, 1)) is Blame.IMAGES
+    assert refine_blame(number, confuse(confuse(number.label, 0), 1)) is Blame.IMAGES
     misread(monkeypatch, single)
-    assert find_blame(single, confuse(single.label, 0)) is Blame.IMAGES
+    assert refine_blame(single, confuse(single.label, 0)) is Blame.IMAGES
 
 
 def test_the_classifier_is_asked_about_mnist_s_own_image(single: Photograph) -> None:
