@@ -85,7 +85,7 @@ def take_photograph(kind: Kind, seed: int, index: int, digits: Dataset) -> Photo
         if not is_legible(scene):
             continue
         boxes = find_boxes(scene)
-        picture, ink = _expose(scene, digits, rng)
+        picture, ink = expose(scene, digits, rng)
         contrast = min(measure_contrast(picture, ink, box) for box in boxes)
         if contrast >= LEAST_CONTRAST:
             label = "".join(str(digits.y[one]) for one in chosen)
@@ -109,7 +109,7 @@ def measure_contrast(picture: Picture, coverage: Field, box: Box) -> float:
     return abs(sheet - ink) / max(sheet, ink, 1.0)
 
 
-def _expose(scene: Scene, digits: Dataset, rng: np.random.Generator) -> tuple[Picture, Field]:
+def expose(scene: Scene, digits: Dataset, rng: np.random.Generator) -> tuple[Picture, Field]:
     """Draw the scene; returns the picture and the ink's coverage."""
     view, size = scene.view, (scene.view.width_px, scene.view.height_px)
     ink = write(scene.writing, view, scene.ink, rng)
