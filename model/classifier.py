@@ -96,7 +96,11 @@ class DigitClassifier:
         NDArray[np.bool_]
             Shape (n,); False means "none of them".
         """
-        return np.asarray(measure_evidence(scores) >= self.least_evidence)
+        return np.asarray(self.measure_margins(scores) >= 0)
+
+    def measure_margins(self, scores: Scores) -> NDArray[np.float64]:
+        """Measure how much more evidence than needed there is, scores of shape (n, 10); (n,)."""
+        return measure_evidence(scores) - self.least_evidence
 
     def calibrate(self, scores: Scores) -> NDArray[np.float64]:
         """Turn scores, shape (n, 10), into calibrated probabilities."""

@@ -8,9 +8,11 @@ from numpy.typing import NDArray
 
 from model.artifact import SHIPPED, Artifact, read_artifact
 from model.calibration import Scores, convince
+from model.choosing import Candidates, ChoiceParameters, choose, is_calm
 from model.classifier import DigitClassifier
 from preprocessing.arrays import Box, DigitImage, DigitImages
 from preprocessing.errors import NoDigitFoundError
+from preprocessing.finding import FindParameters
 from preprocessing.pipeline import Extraction, PipelineParameters, extract_digits
 from preprocessing.surroundings import measure_surroundings
 
@@ -56,31 +58,13 @@ class Reading:
         return "".join(self.lines)
 
 
-@dataclass(frozen=True, slots=True)
-class ReaderParameters:
-    """When the reader answers at all.
-
-    Attributes
-    ----------
-    least_share : float
-        Where less than this share of the candidates' area passes, the picture shows something else
-        and the pieces that pass do so by chance.
-    most_clutter : float
-        Likewise where the surroundings of what passes are no calm paper; photos of writing have
-        0.095 at most, and of twelve photos of cats in which something passed, one has less.
-    """
-
-    least_share: float = 0.5
-    most_clutter: float = 0.11
-
-
 class Reader:
     """Reads pictures with one classifier; holds no state of a picture, so threads can share it."""
 
-    def __init__(self, artifact: Artifact, parameters: ReaderParameters | None = None) -> None:
+    def __init__(self, artifact: Artifact, parameters: ChoiceParameters | None = None) -> None:
         self._classifier = artifact.classifier
-        self._pipeline = PipelineParameters(normalize=artifact.normalize)
-        self._parameters = parameters or ReaderParameters()
+        self._pipeline = PipelineParameters(find=FindParameters(normalize=artifact.normalize))
+        self._parameters = parameters or ChoiceParameters()
 
     def read(self, data: bytes) -> Reading:
         """Read the digits of an encoded picture.
@@ -120,15 +104,20 @@ class Reader:
         return Reading(digits, extraction)
 
     def _choose(self, extraction: Extraction, scores: Scores) -> list[int]:
-        is_digit = self._classifier.recognize(scores)
-        areas = np.array([box.width * box.height for box in extraction.boxes])
-        if areas[is_digit].sum() < self._parameters.least_share * areas.sum():
+        candidates = Candidates(
+            boxes=extraction.boxes,
+            lines=np.array(extraction.lines),
+            digits=scores.argmax(axis=1),
+            is_at_border=_touch_border(extraction),
+            margins=self._classifier.measure_margins(scores),
+        )
+        kept = np.flatnonzero(choose(candidates, self._parameters))
+        if not kept.size:
             raise NoDigitFoundError
-        kept = [int(index) for index in np.flatnonzero(is_digit)]
         around = measure_surroundings(extraction.ink, [extraction.boxes[index] for index in kept])
-        if around.clutter > self._parameters.most_clutter:
+        if not is_calm(around.clutter, candidates.digits[kept], self._parameters):
             raise NoDigitFoundError
-        return kept
+        return [int(index) for index in kept]
 
 
 class _Hearing:
@@ -176,3 +165,13 @@ def load_reader(artifact: Path = SHIPPED) -> Reader:
 def _predict(probabilities: NDArray[np.float64]) -> Prediction:
     digit = int(probabilities.argmax())
     return Prediction(digit, float(probabilities[digit]), tuple(float(p) for p in probabilities))
+
+
+def _touch_border(extraction: Extraction) -> NDArray[np.bool_]:
+    height, width = extraction.picture.shape[:2]
+    return np.array(
+        [
+            min(x, y) == 0 or x + box_width == width or y + box_height == height
+            for x, y, box_width, box_height in extraction.boxes
+        ]
+    )

@@ -17,7 +17,6 @@ from preprocessing.light import (
     has_dark_ink,
     measure_colour,
     measure_noise,
-    shrink,
     take_darkest_channel,
     thin_out,
 )
@@ -29,10 +28,6 @@ class BinarizeParameters:
 
     Attributes
     ----------
-    light_side_px : int
-        The light is estimated on a picture reduced to this side, as it changes slowly.
-    stroke_share : float
-        Widest stroke to expect, as a share of the longer side. Wider dark places are shadow.
     least_contrast : float
         Ink takes at least this share of its paper's light, 0..1; less is noise or show-through.
     least_paper : float
@@ -41,23 +36,62 @@ class BinarizeParameters:
     noise_factor : float
         Likewise paper counts at least as light as this many standard deviations of the noise, so
         that noise stays five of them below the least contrast.
+    alike : float
+        Ink that is at least this share as strong as the clear ink is not told from it.
     low_share : float
         Pixels above this share of the threshold count when they touch clear ink (hysteresis).
     """
 
-    light_side_px: int = 160
-    stroke_share: float = 0.18
     least_contrast: float = 0.10
     least_paper: float = 64.0
     noise_factor: float = 50.0
+    alike: float = 0.75
     low_share: float = 0.6
 
 
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """What is taken for granted about the writing in a picture, which the picture may not bear out.
+
+    Attributes
+    ----------
+    stroke_share : float
+        Widest stroke to expect, as a share of the longer side. Wider dark places are shadow.
+    is_strict : bool
+        Whether the weaker part of what could be ink is something else: lines printed on the paper,
+        or writing on its back.
+    is_ruled : bool
+        Whether the longest thin straight strokes are printed lines.
+    is_inverted : bool
+        Whether ink is what seems to be paper: a dark board on a bright table.
+    """
+
+    stroke_share: float = 0.18
+    is_strict: bool = False
+    is_ruled: bool = False
+    is_inverted: bool = False
+
+
+USUAL = Assumption()
+"""A marker in a tight crop has strokes as wide; all that is darker than paper is ink."""
+
+
 class Ink(NamedTuple):
-    """A picture's ink: how strong (uint8, 0 = paper, (height, width)), and in which pieces."""
+    """A picture's ink.
+
+    Attributes
+    ----------
+    strength : InkStrength
+        How strong, uint8, 0 = paper, shape (height, width).
+    components : Components
+        In which pieces.
+    is_inverted : bool
+        Whether it was taken for ink against what the picture as a whole suggests.
+    """
 
     strength: InkStrength
     components: Components
+    is_inverted: bool = False
 
     @property
     def mask(self) -> InkMask:
@@ -67,11 +101,6 @@ class Ink(NamedTuple):
 
 def binarize(picture: Picture, parameters: BinarizeParameters | None = None) -> Ink:
     """Split ink from paper under uneven light, whichever of the two is darker.
-
-    The paper's brightness is estimated by a grey closing, which removes dark strokes but follows
-    shadows [1]_. Ink strength is the share of light missing in the channel where most is missing,
-    so that a red pen counts as much as a black one. The threshold is Otsu's over the pixels that
-    are not plainly paper [2]_, with hysteresis.
 
     Parameters
     ----------
@@ -83,12 +112,65 @@ def binarize(picture: Picture, parameters: BinarizeParameters | None = None) -> 
     Returns
     -------
     Ink
-        Strength and pieces.
+        Strength and pieces, under the usual assumption.
 
     Raises
     ------
     NoDigitFoundError
         Nothing is clearly darker (or lighter) than the paper.
+    """
+    return binarize_level(measure_level(picture), USUAL, parameters)
+
+
+def measure_level(picture: Picture, *, is_inverted: bool = False) -> Grey:
+    """Bring a picture to one channel, in which ink is dark, whatever its colour.
+
+    Parameters
+    ----------
+    picture : Picture
+        Shape (height, width, 3), uint8 RGB.
+    is_inverted : bool
+        Whether ink is to be what seems to be paper.
+
+    Returns
+    -------
+    Grey
+        Shape (height, width), uint8: of each pixel the channel where most light is missing, so that
+        a red pen counts as much as a black one.
+    """
+    small = thin_out(picture, SURFACE_SIDE_PX)
+    if has_dark_ink(small, fit_light(small)) == is_inverted:
+        picture, small = ~picture, ~small
+    return take_darkest_channel(picture, measure_colour(small))
+
+
+def binarize_level(
+    level: Grey, assumption: Assumption, parameters: BinarizeParameters | None = None
+) -> Ink:
+    """Split ink from paper under uneven light.
+
+    The paper's brightness is estimated by a grey closing, which removes dark strokes but follows
+    shadows [1]_. Ink strength is the share of light that is missing. The threshold is Otsu's over
+    the pixels that are not plainly paper [2]_, with hysteresis.
+
+    Parameters
+    ----------
+    level : Grey
+        Shape (height, width), uint8, ink darker, of `measure_level`.
+    assumption : Assumption
+        What is taken for granted about the writing.
+    parameters : BinarizeParameters, optional
+        How ink is told from paper.
+
+    Returns
+    -------
+    Ink
+        Strength and pieces.
+
+    Raises
+    ------
+    NoDigitFoundError
+        Nothing is clearly darker than the paper.
 
     References
     ----------
@@ -96,28 +178,21 @@ def binarize(picture: Picture, parameters: BinarizeParameters | None = None) -> 
     .. [2] N. Otsu, "A threshold selection method from gray-level histograms", 1979.
     """
     parameters = parameters or BinarizeParameters()
-    small = thin_out(picture, SURFACE_SIDE_PX)
-    light = fit_light(small)
-    if not has_dark_ink(small, light):
-        picture, small, light = ~picture, ~small, 255 - light
-    level = take_darkest_channel(picture, measure_colour(small))
-    paper = estimate_paper(shrink(level, parameters.light_side_px), light, parameters.stroke_share)
+    paper = estimate_paper(level, assumption.stroke_share)
     strength = _measure_strength(level, paper, parameters)
     threshold = _choose_threshold(strength, parameters)
-    return Ink(strength, _apply_hysteresis(strength, threshold, parameters.low_share))
+    if assumption.is_strict:
+        threshold = _choose_otsu(strength[strength >= threshold])
+    components = _apply_hysteresis(strength, threshold, parameters.low_share)
+    return Ink(strength, components, assumption.is_inverted)
 
 
-def _measure_strength(
-    level: Grey, paper: NDArray[np.float32], parameters: BinarizeParameters
-) -> InkStrength:
-    height_px, width_px = level.shape
-    rounded = np.clip(paper + 0.5, 0, 255).astype(np.uint8)
-    full = cv2.resize(rounded, (width_px, height_px), interpolation=cv2.INTER_LINEAR)
+def _measure_strength(level: Grey, paper: Grey, parameters: BinarizeParameters) -> InkStrength:
     floor = max(parameters.least_paper, parameters.noise_factor * measure_noise(level))
-    missing = cv2.subtract(full, level)
+    missing = cv2.subtract(paper, level)
     if floor > 255:  # noqa: PLR2004  (more than a byte holds)
         return np.asarray(cv2.convertScaleAbs(missing, alpha=255 / floor), dtype=np.uint8)
-    light = np.maximum(full, np.uint8(floor))
+    light = np.maximum(paper, np.uint8(floor))
     return np.asarray(cv2.divide(missing, light, scale=255), dtype=np.uint8)
 
 
@@ -126,8 +201,15 @@ def _choose_threshold(strength: InkStrength, parameters: BinarizeParameters) -> 
     candidates = strength[strength >= floor]
     if candidates.size == 0:
         raise NoDigitFoundError
-    otsu, _ = cv2.threshold(candidates, 0, 255, cv2.THRESH_OTSU)
-    return max(float(otsu), floor)
+    otsu = _choose_otsu(candidates)
+    clear = candidates[candidates > otsu]
+    # Otsu splits anything, even ink of one strength.
+    alike = parameters.alike * float(clear.mean()) if clear.size else otsu
+    return max(min(otsu, alike), floor)
+
+
+def _choose_otsu(candidates: NDArray[np.uint8]) -> float:
+    return float(cv2.threshold(candidates, 0, 255, cv2.THRESH_OTSU)[0])
 
 
 def _apply_hysteresis(strength: InkStrength, threshold: float, low_share: float) -> Components:

@@ -120,13 +120,15 @@ def _choose_paths(
     """Choose those that cross the least ink, each somewhere else."""
     side, width = ink.shape
     margin, step = round(parameters.margin * side), max(1, round(parameters.spacing * side))
-    reach_px = round(reach * side)
-    found: list[tuple[float, NDArray[np.int64]]] = []
-    for start in range(margin, width - margin, step):
-        left, right = max(margin, start - reach_px), min(width - margin, start + reach_px + 1)
-        cost, path = _follow(ink[:, left:right], start - left)
-        if _count_strokes(ink, path + left) <= parameters.most_strokes:
-            found.append((cost, path + left))
+    starts = np.arange(margin, width - margin, step)
+    if starts.size == 0:
+        return []
+    costs, paths = _follow(ink, starts, round(reach * side), margin)
+    found = [
+        (float(cost), path)
+        for cost, path in zip(costs, paths, strict=True)
+        if _count_strokes(ink, path) <= parameters.most_strokes
+    ]
     chosen: list[NDArray[np.int64]] = []
     for _, path in sorted(found, key=lambda way: way[0]):
         if len(chosen) == parameters.most_cuts:
@@ -142,22 +144,33 @@ def _count_strokes(ink: NDArray[np.float32], path: NDArray[np.int64]) -> int:
     return int(is_ink[0]) + int((is_ink[1:] & ~is_ink[:-1]).sum())
 
 
-def _follow(ink: NDArray[np.float32], start: int) -> tuple[float, NDArray[np.int64]]:
-    """Follow the least ink from the top down, a column to either side in each row at most."""
+def _follow(
+    ink: NDArray[np.float32], starts: NDArray[np.int64], reach_px: int, margin_px: int
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Follow the least ink from the top down, a column to either side in each row at most.
+
+    From all n starts at once, each within its reach and the margins: what the ways cost, shape
+    (n,), and the ways, shape (n, height).
+    """
     height, width = ink.shape
-    lean = np.abs(np.arange(width) - start) / width * 0.02  # of two ways as good, the straight one
-    cost = ink[0] + lean
-    steps = np.zeros((height, width), dtype=np.int64)
+    columns = np.arange(width)
+    left = np.maximum(margin_px, starts - reach_px)[:, None]
+    right = np.minimum(width - margin_px, starts + reach_px + 1)[:, None]
+    # Of two ways as good, the straight one.
+    lean = np.abs(columns - starts[:, None]) / (right - left) * 0.02
+    lean[(columns < left) | (columns >= right)] = np.inf
+    padded = np.full((len(starts), width + 2), np.inf)
+    padded[:, 1:-1] = ink[0] + lean
+    steps = np.zeros((height, len(starts), width), dtype=np.int64)
     for row in range(1, height):
-        padded = np.pad(cost, 1, constant_values=np.inf)
-        ways = np.stack([padded[1:-1], padded[:-2] + 0.01, padded[2:] + 0.01])
-        choice = ways.argmin(axis=0)
-        steps[row] = np.array([0, -1, 1])[choice]
-        cost = ways.min(axis=0) + ink[row] + lean
-    column = int(cost.argmin())
-    total = float(cost[column])
-    path = np.empty(height, dtype=np.int64)
+        ways = np.stack([padded[:, 1:-1], padded[:, :-2] + 0.01, padded[:, 2:] + 0.01])
+        steps[row] = np.array([0, -1, 1])[ways.argmin(axis=0)]
+        padded[:, 1:-1] = ways.min(axis=0) + ink[row] + lean
+    column = padded[:, 1:-1].argmin(axis=1)
+    costs = padded[:, 1:-1].min(axis=1)
+    every = np.arange(len(starts))
+    paths = np.empty((len(starts), height), dtype=np.int64)
     for row in range(height - 1, -1, -1):
-        path[row] = column
-        column += steps[row, column]
-    return total, path
+        paths[:, row] = column
+        column = column + steps[row, every, column]
+    return costs, paths

@@ -62,7 +62,7 @@ class DecodeLimits:
 
     data_bytes: int = 20 * 1024 * 1024
     picture_px: int = 64_000_000
-    memory_bytes: int = 140 * 1024 * 1024
+    memory_bytes: int = 140_000_000
     side_px: int = 20_000
     working_side_px: int = 640
     least_side_px: int = 480
@@ -82,6 +82,9 @@ BYTES_A_PIXEL = MappingProxyType(
 """Memory that decoding takes at most, measured, by format, else by mode; other kinds take 5.5."""
 
 BYTES_A_PIXEL_ELSE = 5.5
+
+COPYING = frozenset({"WEBP", "HEIF", "AVIF"})
+"""Their decoders copy the file's bytes, which can be many, twice; the others stay below them."""
 
 SIZES_IN_HEADERS = ((b"\x89PNG", 16, ">II"), (b"GIF8", 6, "<HH"), (b"BM", 18, "<ii"))
 """Signature, and where width and height stand in what form."""
@@ -193,10 +196,15 @@ def _check_size(image: Image.Image, data_bytes: int, limits: DecodeLimits) -> No
     if (
         picture_px > limits.picture_px
         or max(image.size) > limits.side_px
-        or picture_px * _estimate_bytes_a_pixel(image) > limits.memory_bytes
+        or _estimate_memory_bytes(image, data_bytes) > limits.memory_bytes
     ):
         is_bomb = picture_px > BOMB_PX_A_BYTE * data_bytes
         raise DecompressionBombError if is_bomb else PictureTooLargeError
+
+
+def _estimate_memory_bytes(image: Image.Image, data_bytes: int) -> float:
+    copies = 2 if image.format in COPYING else 0
+    return image.size[0] * image.size[1] * _estimate_bytes_a_pixel(image) + copies * data_bytes
 
 
 def _estimate_bytes_a_pixel(image: Image.Image) -> float:

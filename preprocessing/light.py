@@ -98,36 +98,34 @@ def _make_terms(shape: tuple[int, ...]) -> NDArray[np.float64]:
     return np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1).reshape(-1, 6)
 
 
-def estimate_paper(
-    small: Grey, light: NDArray[np.float64], stroke_share: float
-) -> NDArray[np.float32]:
-    """Close the strokes; on a picture made even first, as a closing takes a border's slope for ink.
+def estimate_paper(level: Grey, stroke_share: float) -> Grey:
+    """Close the strokes: what is left is the paper, with its shadows and the edges of the sheet.
+
+    A grey closing by a square [1]_ fills what is narrower than the square and leaves the edge of a
+    shadow, or of the sheet, where it was, however hard it is.
 
     Parameters
     ----------
-    small : Grey
+    level : Grey
         Shape (height, width), uint8, ink darker.
-    light : NDArray[np.float64]
-        Of `fit_light`, of any shape.
     stroke_share : float
         Widest stroke to close, as a share of the longer side.
 
     Returns
     -------
-    NDArray[np.float32]
-        The paper's level where ink is too, shape of `small`.
+    Grey
+        The paper's level where ink is too, shape of `level`.
+
+    References
+    ----------
+    .. [1] J. Serra, "Image Analysis and Mathematical Morphology", 1982.
     """
-    # Where the surface is far off, as on a picture half of which is table, it must not matter.
-    shading = np.clip(light / max(float(light.mean()), 1.0), 0.25, 4.0)
-    slow = np.asarray(cv2.resize(shading, small.shape[::-1], interpolation=cv2.INTER_LINEAR))
-    even = (small / slow).astype(np.float32)
     # A median first: a closing follows the brightest pixel, so noise would brighten the paper.
-    calm = cv2.medianBlur(even, 3) if min(small.shape) > CALM_SIDE_PX else even
-    is_tiny = max(small.shape) <= TINY_SIDE_PX  # drawn to the edges with a pen as wide as any
-    side_px = odd((TINY_STROKE_SHARE if is_tiny else stroke_share) * max(small.shape))
+    calm = cv2.medianBlur(level, 3) if min(level.shape) > CALM_SIDE_PX else level
+    is_tiny = max(level.shape) <= TINY_SIDE_PX  # drawn to the edges with a pen as wide as any
+    side_px = odd(max(TINY_STROKE_SHARE if is_tiny else 0.0, stroke_share) * max(level.shape))
     kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (side_px, side_px))  # separable: fast
-    closed = cv2.blur(cv2.morphologyEx(calm, cv2.MORPH_CLOSE, kernel), (5, 5))
-    return np.asarray(closed * slow, dtype=np.float32)
+    return np.asarray(cv2.blur(cv2.morphologyEx(calm, cv2.MORPH_CLOSE, kernel), (3, 3)), np.uint8)
 
 
 def measure_noise(level: Grey) -> float:

@@ -42,6 +42,8 @@ class RegroupParameters:
         Nothing is joined to what is less of a digit than this.
     narrowest_split : float
         Touching digits are together at least this many times as wide as tall; an a is less.
+    widest_split : float
+        Wider ones are no digits: an edge, or a line.
     part_cost : float
         What each part has to gain: a 6 cut in two makes a good 1 and a good 6.
     least_part : float
@@ -61,6 +63,7 @@ class RegroupParameters:
     split_gain: float = 1.0
     least_whole: float = math.log(0.5)
     narrowest_split: float = 1.15
+    widest_split: float = 6.0
     part_cost: float = 0.3
     least_part: float = math.log(0.85)
     lowest_part: float = 0.5
@@ -176,7 +179,9 @@ def split_touching(
     wide = [
         piece
         for piece in pieces.digits
-        if piece.box.width >= parameters.narrowest_split * piece.box.height
+        if parameters.narrowest_split
+        <= piece.box.width / piece.box.height
+        <= parameters.widest_split
     ]
     if not wide:
         return pieces

@@ -37,7 +37,7 @@ class Workbench:
         self, ink: Ink, judge: Judge, parameters: NormalizeParameters, deadline_s: float
     ) -> None:
         self._deadline_s = deadline_s
-        self._strength, self._components = ink
+        self._strength, self._components = ink.strength, ink.components
         self._judge = judge
         self._parameters = parameters
         self._images: dict[tuple[int, ...], DigitImage] = {}

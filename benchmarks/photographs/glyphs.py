@@ -30,7 +30,13 @@ MARGIN_PX = 3 * ENLARGEMENT
 FARTHEST_PX = 60
 """Rings that a skeleton needs at most: half the widest blob of an enlarged digit."""
 
-SPECK_SHARE = 0.02
+PEAK_REACH = 1.5
+"""How far away ink still tells how dark a stroke is, in pixels of the digit image."""
+
+FAINTEST = 0.2
+"""Ink of MNIST is at least this share as dark as its darkest."""
+
+SPECK_SHARE = 0.03
 """Of the ink: less is a speck."""
 
 
@@ -121,7 +127,11 @@ def _enlarge(image: DigitImage) -> Mask:
     side = image.shape[0] * ENLARGEMENT
     grey = cv2.resize(image.astype(np.float32), (side, side), interpolation=cv2.INTER_CUBIC)
     smooth = cv2.GaussianBlur(grey, (0, 0), 0.4 * ENLARGEMENT)
-    return np.pad(_drop_specks(smooth > 0.45 * smooth.max()), MARGIN_PX)
+    reach = round(PEAK_REACH * ENLARGEMENT)
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+    # Half of the ink nearby, not of the darkest: a faint stroke is a stroke.
+    is_ink = (smooth > 0.5 * cv2.dilate(smooth, kernel)) & (smooth > FAINTEST * smooth.max())
+    return np.pad(_drop_specks(is_ink), MARGIN_PX)
 
 
 def _drop_specks(ink: Mask) -> Mask:

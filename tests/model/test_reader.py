@@ -123,7 +123,7 @@ def test_boxes_are_those_of_a_picture_larger_than_the_working_size(
 
 @pytest.mark.parametrize(
     ("kind", "least_share"),
-    [("glyph", 0.65), ("letter", 0.65), ("scribble", 0.9), ("zigzag", 0.85), ("doodle", 0.75)],
+    [("glyph", 0.65), ("letter", 0.65), ("scribble", 0.85), ("zigzag", 0.85), ("doodle", 0.7)],
 )
 def test_pictures_of_drawn_letters_and_scribbles_are_refused(
     champion_reader: Reader, kind: str, least_share: float

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from preprocessing.arrays import InkMask, Picture
-from preprocessing.binarize import binarize
+from preprocessing.binarize import USUAL, Assumption, binarize, binarize_level, measure_level
 from preprocessing.errors import NoDigitFoundError
 
 SIDE_PX = 240
@@ -165,3 +165,36 @@ def test_blank_paper_under_uneven_light_holds_nothing() -> None:
 def test_the_smallest_pictures_hold_nothing_and_break_nothing(shape: tuple[int, int]) -> None:
     with pytest.raises(NoDigitFoundError):
         binarize(np.full((*shape, 3), 180, np.uint8))
+
+
+def test_a_board_on_a_bright_table_is_read_as_one_where_ink_is_assumed_to_be_bright() -> None:
+    page = np.full((240, 320, 3), 220, np.uint8)
+    page[40:200, 60:160] = 50
+    page[100:140, 105:110] = 210
+    level = measure_level(page, is_inverted=True)
+
+    ink = binarize_level(level, Assumption(0.08, is_inverted=True))
+
+    assert ink.is_inverted
+    assert ink.mask[120, 107]
+    assert [105, 100, 5, 40] in ink.components.frames.tolist()
+
+
+def test_strict_ink_is_the_stronger_part_of_it() -> None:
+    page = np.full((240, 320, 3), 220, np.uint8)
+    page[60:160, 104:107] = 40
+    page[60:160, 200:204] = 75
+    level = measure_level(page)
+
+    assert binarize_level(level, USUAL).mask[100, 202]
+    strict = binarize_level(level, Assumption(is_strict=True))
+    assert strict.mask[100, 105]
+    assert not strict.mask[100, 202]
+
+
+def test_ink_of_one_strength_is_not_split() -> None:
+    page = np.full((240, 320, 3), 215, np.uint8) + np.linspace(0, 12, 320).astype(np.uint8)[:, None]
+    for left in (40, 130, 220):
+        page[100:140, left : left + 8] = 40
+
+    assert len(binarize(page).components.numbers) == 3

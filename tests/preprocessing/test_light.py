@@ -51,10 +51,20 @@ def test_the_paper_under_a_stroke_is_that_beside_it() -> None:
     level = np.full((96, 128), 200, np.uint8)
     level[20:70, 60:68] = 40
 
-    paper = estimate_paper(level, np.full((48, 64), 200.0), stroke_share=0.18)
+    paper = estimate_paper(level, stroke_share=0.18)
 
     assert paper.shape == level.shape
     np.testing.assert_allclose(paper, 200, atol=1)
+
+
+@pytest.mark.parametrize("slope", [0.0, 0.4, 1.0])
+def test_the_hard_edge_of_a_shadow_stays_where_it_is(slope: float) -> None:
+    y, x = np.mgrid[0:96, 0:128]
+    level = np.where(x + slope * y < 90, 200, 90).astype(np.uint8)
+
+    paper = estimate_paper(level, stroke_share=0.18)
+
+    assert (np.abs(paper.astype(int) - level) > 60).mean() < 0.02
 
 
 @pytest.mark.parametrize("deviation", [2.0, 5.0, 10.0])

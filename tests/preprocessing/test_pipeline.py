@@ -16,6 +16,7 @@ from preprocessing.errors import (
     PreprocessingError,
     TooManyDigitsError,
 )
+from preprocessing.finding import FindParameters
 from preprocessing.pipeline import PipelineParameters, extract_digits
 from preprocessing.segment import SegmentParameters
 
@@ -197,7 +198,10 @@ def test_errors_of_every_step_come_through(data: bytes, error: type[Preprocessin
     ("parameters", "error"),
     [
         (PipelineParameters(decode=DecodeLimits(side_px=899)), PictureTooLargeError),
-        (PipelineParameters(segment=SegmentParameters(most_digits=6)), TooManyDigitsError),
+        (
+            PipelineParameters(find=FindParameters(segment=SegmentParameters(most_digits=6))),
+            TooManyDigitsError,
+        ),
     ],
 )
 def test_each_step_gets_its_parameters(

@@ -1,0 +1,104 @@
+import time
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from preprocessing.arrays import Box, DigitImages, Picture
+from preprocessing.errors import NoDigitFoundError, TooManyDigitsError
+from preprocessing.finding import Finding, FindParameters
+from preprocessing.search import SearchParameters, measure_flatness, search_digits
+from preprocessing.segment import SegmentParameters
+from preprocessing.workbench import Judge
+from tests.preprocessing.sketches import judge_size, make_paper, write
+
+SEARCH = SearchParameters()
+
+
+def search(
+    page: Picture, parameters: SearchParameters = SEARCH, judge: Judge | None = judge_size
+) -> Finding:
+    return search_digits(page, judge, FindParameters(), parameters, time.monotonic() + 60)
+
+
+def stand_at(found: Finding, box: Box) -> bool:
+    boxes = [one.piece.box for one in found.segments]
+    return len(boxes) == 1 and bool(np.abs(np.subtract(boxes[0], box)).max() <= 6)
+
+
+def cast_shadow(page: Picture) -> None:
+    """The corner of something near, whose edge is hard, and a band of it."""
+    shade = np.ones(page.shape[:2], np.float32)
+    cv2.fillConvexPoly(shade, np.array([(190, 0), (230, 0), (290, 239), (190, 239)]), 0.55)
+    page[:] = (page * shade[..., None]).astype(np.uint8)
+
+
+def test_a_digit_is_found_under_and_beside_a_hard_shadow() -> None:
+    page = make_paper()
+    box = write(page, "2", 215, 110)
+    cast_shadow(page)
+
+    assert stand_at(search(page), box)
+
+
+def test_a_digit_on_a_sheet_on_a_dark_table_is_found() -> None:
+    page = make_paper()
+    box = write(page, "5", 90, 130)
+    page[:, 200:] = 45
+
+    assert stand_at(search(page), box)
+
+
+def test_what_leaves_no_doubt_is_not_asked_about_twice() -> None:
+    page = make_paper()
+    write(page, "2", 120, 150)
+    asked = 0
+
+    def count(images: DigitImages) -> NDArray[np.float64]:
+        nonlocal asked
+        asked += len(images)
+        return judge_size(images)
+
+    search(page, judge=count)
+
+    assert asked == 1
+
+
+def test_a_refused_shape_on_plain_paper_is_not_looked_at_in_other_ways() -> None:
+    page = make_paper()
+    write(page, "2", 120, 150)
+    asked = 0
+
+    def refuse(images: DigitImages) -> NDArray[np.float64]:
+        nonlocal asked
+        asked += len(images)
+        return np.full(len(images), -6.0)
+
+    search(page, judge=refuse)
+
+    assert asked == 1
+
+
+@pytest.mark.parametrize("judge", [judge_size, None])
+def test_blank_paper_holds_nothing_under_any_assumption(judge: Judge | None) -> None:
+    with pytest.raises(NoDigitFoundError):
+        search(make_paper(), judge=judge)
+
+
+def test_a_drawn_picture_is_read_as_it_is_or_not_at_all() -> None:
+    page = np.full((240, 320, 3), 255, np.uint8)
+    for x in (40, 130, 220):
+        write(page, "5", x, 150)
+    find = FindParameters(segment=SegmentParameters(most_digits=2))
+
+    with pytest.raises(TooManyDigitsError):
+        search_digits(page, judge_size, find, SEARCH, time.monotonic() + 60)
+
+
+def test_flatness_tells_a_drawing_from_a_photograph() -> None:
+    drawing = np.full((120, 160), 255, np.uint8)
+    drawing[40:60, 40:60] = 0
+
+    assert measure_flatness(drawing) > SEARCH.flat_share
+    assert measure_flatness(make_paper(noise=4.0)[..., 0]) < SEARCH.flat_share

@@ -1,0 +1,64 @@
+import time
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from preprocessing.arrays import Box, DigitImages, Picture, turn
+from preprocessing.binarize import binarize
+from preprocessing.finding import Finding, FindParameters, find_digits
+from preprocessing.pipeline import extract_digits
+from preprocessing.turning import TurnParameters, is_oddly_held, turn_to_best
+from tests.preprocessing.picture_files import encode
+from tests.preprocessing.sketches import find_by_hand, make_paper, write
+
+TURN, FIND = TurnParameters(), FindParameters()
+BOXES = [Box(20, 20, 30, 50), Box(100, 20, 30, 50)]
+
+
+def write_digits(text: str) -> Picture:
+    page = make_paper()
+    for place, digit in enumerate(text):
+        write(page, digit, 40 + 90 * place, 150)
+    return page
+
+
+SEVEN = extract_digits(encode(Image.fromarray(write_digits("7")), "PNG")).digits[0]
+
+
+def judge_sevens(images: DigitImages) -> NDArray[np.float64]:
+    """A judge who knows one digit."""
+    difference = np.abs(images.astype(float) - SEVEN).sum(axis=(1, 2)) / SEVEN.sum()
+    return np.where(difference < 0.4, -0.01, -4.0)
+
+
+def find(page: Picture) -> Finding:
+    return find_digits(binarize(page), judge_sevens, FIND, time.monotonic() + 60)
+
+
+def test_a_page_on_its_side_is_turned_until_its_digits_convince() -> None:
+    page = write_digits("777")
+    lying = find(turn(page, 3))
+    assert is_oddly_held(lying, TURN)
+
+    best, quarter_turns = turn_to_best(lying, judge_sevens, FIND, TURN, time.monotonic() + 60)
+
+    assert quarter_turns == 1
+    assert best.conviction > lying.conviction
+    assert best.ink.strength.shape == page.shape[:2]
+    assert [one.line for one in best.segments] == [0, 0, 0]
+
+
+def test_a_page_that_convinces_no_way_up_stays_as_it_came() -> None:
+    found = find(write_digits("000"))
+
+    best, quarter_turns = turn_to_best(found, judge_sevens, FIND, TURN, time.monotonic() + 60)
+
+    assert best is found
+    assert quarter_turns == 0
+
+
+def test_a_lone_digit_is_never_turned_and_convincing_ones_neither() -> None:
+    assert not is_oddly_held(find_by_hand(BOXES[:1], [0.01]), TURN)
+    assert not is_oddly_held(find_by_hand(BOXES, [0.99, 0.99]), TURN)
+    assert is_oddly_held(find_by_hand(BOXES, [0.2, 0.2]), TURN)
