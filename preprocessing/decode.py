@@ -172,7 +172,7 @@ def _decode_any(image: Image.Image, limits: DecodeLimits) -> NDArray[np.uint8]:
 
 def _open(data: bytes) -> Image.Image:
     try:
-        return Image.open(io.BytesIO(data), formats=FORMATS)
+        image = Image.open(io.BytesIO(data), formats=FORMATS)
     except UnidentifiedImageError as error:  # also where there are no pixels
         raise EmptyPictureError if _claims_no_pixels(data) else NotAPictureError from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -180,6 +180,9 @@ def _open(data: bytes) -> Image.Image:
     except Exception as error:
         # Pillow's parsers let many kinds of exception through on hostile headers.
         raise DamagedPictureError from error
+    if image.mode == "P" and image.palette is None:
+        raise DamagedPictureError  # Pillow takes for granted that a palette is there
+    return image
 
 
 def _claims_no_pixels(data: bytes) -> bool:
