@@ -152,7 +152,7 @@ def _find_tracks(
 
 
 def _count_columns(width: int, parameters: RulingParameters) -> int:
-    return round(parameters.least_length * parameters.least_cover * width)
+    return max(1, round(parameters.least_length * parameters.least_cover * width))
 
 
 def _mark(

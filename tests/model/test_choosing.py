@@ -97,3 +97,9 @@ def test_the_more_digits_tell_the_more_clutter_is_borne() -> None:
     assert not is_calm(0.2, np.array([1, 1, 1]), CHOICE)
     assert not is_calm(0.2, np.array([4]), CHOICE)
     assert is_calm(0.2, np.array([4, 7, 0, 9]), CHOICE)
+
+
+def test_a_low_line_of_other_digits_is_kept() -> None:
+    beside = propose([4, 8, 7], [9.0] * 3, heights_px=[50, 50, 20], lines=[0, 0, 1])
+
+    assert choose(beside, CHOICE).all()

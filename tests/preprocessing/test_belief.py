@@ -101,3 +101,52 @@ def test_where_nothing_is_credible_nothing_is_chosen() -> None:
 
     assert choose_best([doubtful], doubtful, BELIEF) is None
     assert choose_best([], None, BELIEF) is None
+
+
+def test_rough_paper_makes_a_digit_incredible_and_each_further_digit_bears_more_of_it() -> None:
+    assert is_credible(find_by_hand([LEFT], [0.99], dirt=18), BELIEF)
+    assert not is_credible(find_by_hand([LEFT], [0.99], dirt=24), BELIEF)
+    assert is_credible(find_by_hand([LEFT, RIGHT], [0.99, 0.99], dirt=24), BELIEF)
+
+
+def test_rough_paper_leaves_doubt_and_is_not_plain() -> None:
+    rough = find_by_hand([LEFT], [0.99], dirt=60)
+
+    assert not leaves_no_doubt(rough, BELIEF)
+    assert not is_plain(rough, BELIEF)
+
+
+def test_a_striking_digit_on_unquiet_paper_needs_another_beside_it() -> None:
+    unquiet = find_by_hand([LEFT], [0.999], dirt=18)
+
+    assert not is_corroborated(unquiet, [unquiet], BELIEF)
+    assert is_corroborated(unquiet, [unquiet, find_by_hand([LEFT], [0.999])], BELIEF)
+
+
+def test_strokes_that_recur_count_on_calm_paper_only() -> None:
+    calm, unquiet = find_by_hand([NARROW], [0.99]), find_by_hand([NARROW], [0.99], dirt=18)
+
+    assert is_corroborated(calm, [calm, unquiet], BELIEF)
+    assert not is_corroborated(unquiet, [calm, unquiet], BELIEF)
+
+
+def test_two_that_agree_beat_a_lone_one_however_it_convinces() -> None:
+    agreeing = [find_by_hand([LEFT], [0.95]) for _ in range(2)]
+    lone = find_by_hand([RIGHT], [0.95])
+
+    assert choose_best([lone, *agreeing], None, BELIEF) in agreeing
+    assert choose_best([lone], None, BELIEF) is None
+    assert choose_best([lone], lone, BELIEF) is lone
+
+
+def test_of_two_that_agree_the_more_convincing_is_chosen() -> None:
+    fair, good = find_by_hand([LEFT], [0.92]), find_by_hand([LEFT], [0.98])
+
+    assert choose_best([fair, good], fair, BELIEF) is good
+
+
+def test_a_piece_that_is_no_digit_costs_what_it_is() -> None:
+    clean = find_by_hand([LEFT, RIGHT], [0.95, 0.95])
+    dirty = find_by_hand([LEFT, RIGHT, NARROW], [0.96, 0.96, 0.1])
+
+    assert choose_best([clean, dirty], clean, BELIEF) is clean

@@ -1,4 +1,5 @@
 import time
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -8,12 +9,14 @@ from numpy.typing import NDArray
 from preprocessing.arrays import Box, DigitImages, Picture
 from preprocessing.errors import NoDigitFoundError, TooManyDigitsError
 from preprocessing.finding import Finding, FindParameters
+from preprocessing.normalize import normalize
 from preprocessing.search import SearchParameters, measure_flatness, search_digits
 from preprocessing.segment import SegmentParameters
 from preprocessing.workbench import Judge
 from tests.preprocessing.sketches import judge_size, make_paper, write
 
 SEARCH = SearchParameters()
+USUAL_ONLY = replace(SEARCH, others=())
 
 
 def search(
@@ -102,3 +105,85 @@ def test_flatness_tells_a_drawing_from_a_photograph() -> None:
 
     assert measure_flatness(drawing) > SEARCH.flat_share
     assert measure_flatness(make_paper(noise=4.0)[..., 0]) < SEARCH.flat_share
+
+
+def learn(text: str) -> Judge:
+    """A judge who knows one digit by heart, and nothing else."""
+    ink = np.zeros((100, 100), np.uint8)
+    cv2.putText(ink, text, (20, 80), cv2.FONT_HERSHEY_SIMPLEX, 2, 255, 4)
+    known = normalize(ink).reshape(-1).astype(np.float64)
+
+    def judge(images: DigitImages) -> NDArray[np.float64]:
+        likeness = [np.corrcoef(image.reshape(-1), known)[0, 1] for image in images]
+        return np.where(np.array(likeness) > 0.75, -0.005, -5.0)
+
+    return judge
+
+
+@pytest.mark.parametrize(("left", "width_px"), [(195, 40), (215, 40), (230, 40)])
+def test_a_digit_across_the_edge_of_a_narrow_shadow_is_found_by_searching_on(
+    left: int, width_px: int
+) -> None:
+    page = make_paper()
+    box = write(page, "2", 200, 130)
+    light = np.ones(page.shape[:2])
+    light[:, left : left + width_px] = 0.55
+    light = np.asarray(cv2.GaussianBlur(light, (0, 0), 2))
+    page = (page * light[..., None]).astype(np.uint8)
+
+    assert stand_at(search(page, judge=learn("2")), box)
+    assert not stand_at(search(page, USUAL_ONLY, learn("2")), box)
+
+
+def test_chalk_on_a_board_beside_a_bright_wall_is_found_by_inverting() -> None:
+    page = make_paper()
+    page[15:225, 60:200] = (page[15:225, 60:200] * 0.2).astype(np.uint8)
+    ink = np.zeros(page.shape[:2], np.uint8)
+    cv2.putText(ink, "3", (110, 140), cv2.FONT_HERSHEY_SIMPLEX, 2, 255, 5)
+    page[ink > 0] = 230
+    box = Box(*(int(value) for value in cv2.boundingRect(ink)))
+
+    found = search(page, judge=learn("3"))
+
+    assert stand_at(found, box)
+    assert found.ink.is_inverted
+    assert not stand_at(search(page, USUAL_ONLY, learn("3")), box)
+
+
+def test_in_a_drawn_picture_the_usual_finding_is_final_however_doubtful() -> None:
+    page = np.full((240, 320, 3), 255, np.uint8)
+    box = write(page, "5", 60, 225, size=9.6)  # too large to be plain: only flatness ends it
+    shown: list[int] = []
+
+    def refuse(images: DigitImages) -> NDArray[np.float64]:
+        shown.append(len(images))
+        return np.full(len(images), -6.0)
+
+    found = search(page, judge=refuse)
+
+    assert stand_at(found, box)
+    assert shown == [1]
+
+
+def test_the_first_two_findings_beyond_doubt_that_agree_end_the_search() -> None:
+    page = make_paper()
+    write(page, "5", 60, 225, size=9.6)  # too large to be plain
+    shown: list[int] = []
+
+    def doubt_at_first(images: DigitImages) -> NDArray[np.float64]:
+        shown.append(len(images))
+        return np.full(len(images), -1.0 if len(shown) == 1 else -0.005)
+
+    search(page, judge=doubt_at_first)
+
+    assert len(shown) == 3
+
+
+def test_without_a_judge_the_usual_finding_is_final() -> None:
+    page = make_paper()
+    write(page, "2", 200, 130)
+    page[:, 215:255] = (page[:, 215:255] * 0.55).astype(np.uint8)
+
+    usual, found = search(page, USUAL_ONLY, None), search(page, judge=None)
+
+    assert [one.piece.box for one in found.segments] == [one.piece.box for one in usual.segments]

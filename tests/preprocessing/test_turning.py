@@ -1,6 +1,7 @@
 import time
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -62,3 +63,49 @@ def test_a_lone_digit_is_never_turned_and_convincing_ones_neither() -> None:
     assert not is_oddly_held(find_by_hand(BOXES[:1], [0.01]), TURN)
     assert not is_oddly_held(find_by_hand(BOXES, [0.99, 0.99]), TURN)
     assert is_oddly_held(find_by_hand(BOXES, [0.2, 0.2]), TURN)
+
+
+PAGE = write_digits("777")
+LOOKS = np.stack([find(turn(PAGE, quarter_turns)).images[0] for quarter_turns in range(4)])
+
+
+def turn_with(*probabilities: float, upright: float = 0.3) -> int:
+    """How often a page is turned whose digits are that probable, turned once, twice, thrice."""
+    log_p = np.log([upright, *probabilities])
+
+    def judge(images: DigitImages) -> NDArray[np.float64]:
+        differences = np.abs(images[:, None].astype(float) - LOOKS).sum(axis=(2, 3))
+        return np.asarray(log_p[differences.argmin(axis=1)])
+
+    deadline_s = time.monotonic() + 60
+    found = find_digits(binarize(PAGE), judge, FIND, deadline_s)
+    return turn_to_best(found, judge, FIND, TURN, deadline_s)[1]
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "quarter_turns"),
+    [
+        pytest.param((0.9, 0.2, 0.2), 1, id="left"),
+        pytest.param((0.2, 0.9, 0.2), 2, id="upside down"),
+        pytest.param((0.2, 0.2, 0.9), 3, id="right"),
+        pytest.param((0.9, 0.95, 0.2), 2, id="the better of two"),
+        pytest.param((0.95, 0.9, 0.2), 1, id="the better of two, first"),
+        pytest.param((0.7, 0.7, 0.7), 0, id="not convincing"),
+    ],
+)
+def test_the_way_up_that_convinces_most_is_kept(
+    probabilities: tuple[float, ...], quarter_turns: int
+) -> None:
+    assert turn_with(*probabilities) == quarter_turns
+
+
+def test_a_little_better_is_not_enough_to_turn_a_page() -> None:
+    assert turn_with(0.9, 0.2, 0.2, upright=0.8) == 0
+    assert turn_with(0.9, 0.2, 0.2, upright=0.6) == 1
+
+
+def test_a_texture_of_pieces_is_not_turned() -> None:
+    many = [Box(4 * i, 20, 3, 10) for i in range(TURN.most_digits + 1)]
+
+    assert not is_oddly_held(find_by_hand(many, [0.2] * len(many)), TURN)
+    assert is_oddly_held(find_by_hand(many[1:], [0.2] * TURN.most_digits), TURN)
