@@ -26,17 +26,15 @@ class RulingParameters:
 
     Attributes
     ----------
-    least_length : float
-        Of a line, as a share of the side that it runs along; no digit is so wide, and a number is
-        not one stroke.
+    least_ink : float
+        Of a line, as a share of the side that it runs along: other ink hides some of a line that is
+        longer, and only a digit that fills the picture has so long a stroke.
     most_thickness : float
         Of a line.
     most_slope : float
         Of a line against its side of the picture: a page is held about straight.
     suspicious_length : float
         Only where a piece of ink is as long as this share of a side, lines are searched at all.
-    least_cover : float
-        Share of its length in which a line shows.
     most_in_common : float
         Of two tracks; more, and both are the same line.
     most_lines : int
@@ -45,11 +43,10 @@ class RulingParameters:
         How much thicker than the line its ink may be, where nothing crosses it.
     """
 
-    least_length: float = 0.5
+    least_ink: float = 0.35
     most_thickness: float = 0.016
     most_slope: float = 0.45
     suspicious_length: float = 0.5
-    least_cover: float = 0.7
     most_in_common: float = 0.3
     most_lines: int = 60
     excess: float = 1.5
@@ -152,7 +149,7 @@ def _find_tracks(
 
 
 def _count_columns(width: int, parameters: RulingParameters) -> int:
-    return max(1, round(parameters.least_length * parameters.least_cover * width))
+    return max(1, round(parameters.least_ink * width))
 
 
 def _mark(
