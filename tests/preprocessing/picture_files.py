@@ -58,3 +58,9 @@ def encode(image: Image.Image, name: str, **options: object) -> bytes:
     data = io.BytesIO()
     image.save(data, name, **options)
     return data.getvalue()
+
+
+def drop_chunk(data: bytes, kind: bytes) -> bytes:
+    """Leave a chunk out of a PNG."""
+    start = data.index(kind) - 4
+    return data[:start] + data[start + 12 + int.from_bytes(data[start : start + 4], "big") :]

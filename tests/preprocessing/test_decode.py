@@ -395,12 +395,3 @@ def test_a_jpeg_in_the_colours_of_print_is_read() -> None:
     picture = read_picture(encode(Image.new("CMYK", (1400, 1000), (0, 0, 0, 0)), "JPEG"))
 
     assert picture.min() > 250
-
-
-def test_a_picture_whose_palette_is_missing_is_damaged() -> None:
-    data = encode(Image.new("P", (40, 30)), "PNG")
-    start = data.index(b"PLTE") - 4
-    length = 12 + int.from_bytes(data[start : start + 4], "big")
-
-    with pytest.raises(DamagedPictureError):
-        read_picture(data[:start] + data[start + length :])

@@ -19,6 +19,8 @@ from preprocessing.errors import (
 from preprocessing.finding import FindParameters
 from preprocessing.pipeline import PipelineParameters, extract_digits
 from preprocessing.segment import SegmentParameters
+from tests.preprocessing.picture_files import drop_chunk
+from tests.preprocessing.picture_files import encode as encode_image
 
 PAPER, PEN = 235, 40
 ORIENTATION = 0x0112
@@ -177,6 +179,7 @@ def test_a_blot_alone_is_no_digit() -> None:
 
 SEVEN_DIGITS = make_page(900, 200)
 write(SEVEN_DIGITS, "1234567", 60, 150)
+PALETTE_LOST = drop_chunk(encode_image(Image.new("P", (40, 30)), "PNG"), b"PLTE")
 
 
 @pytest.mark.parametrize(
@@ -185,6 +188,7 @@ write(SEVEN_DIGITS, "1234567", 60, 150)
         pytest.param(b"hello", NotAPictureError, id="not a picture"),
         pytest.param(b"", NotAPictureError, id="nothing"),
         pytest.param(encode(SEVEN_DIGITS)[:300], DamagedPictureError, id="cut short"),
+        pytest.param(PALETTE_LOST, DamagedPictureError, id="no palette"),
         pytest.param(encode(make_page()), NoDigitFoundError, id="blank"),
         pytest.param(encode(make_page(1, 1)), NoDigitFoundError, id="one pixel"),
     ],
