@@ -6,7 +6,7 @@ PORT   ?= 8080
 TESTS  ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check format bench lock clean
+.PHONY: help install run test check format messages bench lock clean
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -30,6 +30,9 @@ check: $(VENV)/.installed-dev ## lint, types, import contracts, and what else ke
 format: $(VENV)/.installed-dev ## format the code and mend what can be mended
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+messages: $(VENV)/.installed ## bring the languages' catalogues up to the texts in the code
+	@$(BIN)/python -m bot.i18n.catalogues
 
 bench: $(VENV)/.installed ## accuracy per kind on a folder of labelled pictures (PICTURES=folder)
 	@$(BIN)/python -m benchmarks.pictures "$(or $(PICTURES),$(error say PICTURES=folder-with-a-labels.csv))"
