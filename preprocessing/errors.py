@@ -1,6 +1,18 @@
 """What can be wrong with a picture."""
 
+from enum import StrEnum
 from typing import ClassVar
+
+
+class Flaw(StrEnum):
+    """What keeps a picture from being read, as far as that can be seen."""
+
+    DARK = "dark"
+    BLURRED = "blurred"
+    PALE = "pale"
+    BUSY = "busy"
+    CUT_OFF = "cut off"
+    SMALL = "small"
 
 
 class PreprocessingError(Exception):
@@ -44,6 +56,7 @@ class NoDigitFoundError(PreprocessingError):
     """There is no readable digit in the picture."""
 
     code = "no_digit_found"
+    flaw: Flaw | None = None
 
 
 class TooManyDigitsError(PreprocessingError):

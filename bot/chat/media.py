@@ -1,13 +1,15 @@
 """The picture in a message: which file it is, and its bytes."""
 
 from pathlib import PurePath
+from typing import TypeAlias
 
-from telegram import Document, Message, PhotoSize
+from telegram import Document, ExternalReplyInfo, Message, PhotoSize, Sticker
 from telegram.constants import FileSizeLimit
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter
-from telegram.ext.filters import MessageFilter
 
 from bot.errors import PictureTooLargeToDownloadError, PictureUnavailableError
+
+Attachment: TypeAlias = PhotoSize | Document | Sticker
 
 _PICTURE_SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".jfif", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
@@ -15,30 +17,29 @@ _PICTURE_SUFFIXES = frozenset(
 )
 
 
-class PictureDocumentFilter(MessageFilter):
-    """Lets documents through that say they are a picture, by their type or their name."""
-
-    def filter(self, message: Message) -> bool:
-        """Tell whether the message's document is a picture."""
-        document = message.document
-        if document is None or message.animation is not None:
-            return False
-        by_type = (document.mime_type or "").lower().startswith("image/")
-        return by_type or _suffix(document) in _PICTURE_SUFFIXES
-
-
-def pick_picture(message: Message) -> PhotoSize | Document:
-    """Choose the photo in its largest size, or the document."""
-    if message.photo:
-        return max(message.photo, key=lambda size: size.width * size.height)
-    if message.document:
-        return message.document
-    raise ValueError("the message holds neither a photo nor a document")
+def find_picture(carrier: Message | ExternalReplyInfo) -> Attachment | None:
+    """Find the picture that stands still: a photo's largest size, a document, a sticker."""
+    sizes = carrier.photo or (carrier.live_photo.photo if carrier.live_photo else ())
+    if sizes:
+        return max(sizes, key=lambda size: size.width * size.height)
+    sticker = carrier.sticker
+    if sticker and not (sticker.is_animated or sticker.is_video):
+        return sticker
+    document = carrier.document
+    return document if document and not carrier.animation and _is_picture(document) else None
 
 
-async def download_picture(message: Message) -> bytes:
+def find_quoted_picture(message: Message, bot_id: int) -> Attachment | None:
+    """Find the picture in what a message replies to, here or in another chat; not the bot's own."""
+    replied = message.reply_to_message
+    if replied is not None:
+        is_own = replied.from_user is not None and replied.from_user.id == bot_id
+        return None if is_own else find_picture(replied)
+    return find_picture(message.external_reply) if message.external_reply else None
+
+
+async def download_picture(picture: Attachment) -> bytes:
     """Fetch the picture's bytes, without trying where Telegram would refuse."""
-    picture = pick_picture(message)
     if (picture.file_size or 0) > FileSizeLimit.FILESIZE_DOWNLOAD:
         raise PictureTooLargeToDownloadError
     try:
@@ -54,5 +55,6 @@ async def download_picture(message: Message) -> bytes:
         raise NetworkError("Telegram hands out no file for a while") from error
 
 
-def _suffix(document: Document) -> str:
-    return PurePath(document.file_name or "").suffix.lower()
+def _is_picture(document: Document) -> bool:
+    by_type = (document.mime_type or "").lower().startswith("image/")
+    return by_type or PurePath(document.file_name or "").suffix.lower() in _PICTURE_SUFFIXES

@@ -1,10 +1,29 @@
-"""Use case: a picture someone sent is read."""
+"""Use case: a picture someone sent is read, and what was read is noted."""
 
-from dataclasses import dataclass
-from typing import Protocol
+import logging
+import math
+import secrets
+import time
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
 
 from bot.compute import Compute
-from model.reader import Reading
+from bot.errors import BusyError, StorageUnavailableError
+from bot.storage.recognitions import NewDigit, NewRecognition, Recognitions
+from model.reader import DigitReading, Reading
+from preprocessing.errors import NoDigitFoundError
+from preprocessing.flaws import find_flaw
+
+log = logging.getLogger(__name__)
+
+_LONGEST_WAIT_S = 10.0
+"""Who would wait longer is told to come back."""
+
+_FIRST_GUESS_S = 0.1
+_INERTIA = 0.9
+"""Of the mean time that a picture takes."""
+
+_NAME_BYTES = 9
 
 
 class PictureReader(Protocol):
@@ -15,13 +34,85 @@ class PictureReader(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Recognition:
-    """Reads pictures without holding up the event loop."""
+class Asker(NamedTuple):
+    """Who sent a picture, and where."""
 
-    reader: PictureReader
-    compute: Compute
+    person_id: int
+    chat_id: int
+
+
+class Recognition:
+    """Reads pictures without holding up the event loop, and notes what was read."""
+
+    def __init__(
+        self,
+        reader: PictureReader,
+        compute: Compute,
+        recognitions: Recognitions,
+        model_version: int = 0,
+    ) -> None:
+        self._reader = reader
+        self._compute = compute
+        self._recognitions = recognitions
+        self._model_version = model_version
+        self._waiting = 0
+        self._picture_s = _FIRST_GUESS_S
 
     async def read(self, picture: bytes) -> Reading:
-        """Read the digits of a picture; raises what `Reader.read` raises."""
-        return await self.compute.in_thread(self.reader.read, picture)
+        """Read the digits of a picture; raises what `Reader.read` raises, or BusyError."""
+        wait_s = self._waiting * self._picture_s / self._compute.threads
+        if wait_s > _LONGEST_WAIT_S:
+            raise BusyError(math.ceil(wait_s))
+        self._waiting += 1
+        try:
+            reading, took_s = await self._compute.in_thread(_read, self._reader, picture)
+        finally:
+            self._waiting -= 1
+        self._picture_s = _INERTIA * self._picture_s + (1 - _INERTIA) * took_s
+        if isinstance(reading, NoDigitFoundError):
+            raise reading
+        return reading
+
+    async def keep(self, asker: Asker, readings: Sequence[Reading]) -> str:
+        """Note what was read in one picture or several; returns the recognition's name.
+
+        A database that is down must not stop the answer: its buttons will say that it is gone.
+        """
+        name = secrets.token_urlsafe(_NAME_BYTES)
+        digits = _number_lines(readings)
+        try:
+            await self._recognitions.keep(
+                NewRecognition(name, asker.person_id, asker.chat_id, self._model_version, digits)
+            )
+        except StorageUnavailableError as error:
+            log.warning("a recognition was not stored: %s", error)
+        return name
+
+
+def _read(reader: PictureReader, picture: bytes) -> tuple[Reading | NoDigitFoundError, float]:
+    started_s = time.perf_counter()
+    try:
+        outcome: Reading | NoDigitFoundError = reader.read(picture)
+    except NoDigitFoundError as error:
+        error.flaw = find_flaw(picture)
+        outcome = error
+    return outcome, time.perf_counter() - started_s
+
+
+def _number_lines(readings: Sequence[Reading]) -> list[NewDigit]:
+    """List the digits of all pictures, with lines numbered on from one picture to the next."""
+    digits, first = [], 0
+    for reading in readings:
+        digits += [_note(digit, first) for digit in reading.digits]
+        first += len(reading.lines)
+    return digits
+
+
+def _note(digit: DigitReading, first_line: int) -> NewDigit:
+    return NewDigit(
+        image=digit.image,
+        digit=digit.prediction.digit,
+        confidence=digit.prediction.confidence,
+        probabilities=digit.prediction.probabilities,
+        line=first_line + digit.line,
+    )

@@ -1,0 +1,28 @@
+"""Whom a message in a group is meant for."""
+
+from telegram import Message, MessageEntity
+from telegram.constants import ChatType
+
+
+def is_private(message: Message) -> bool:
+    """Tell whether only one person and the bot can read along."""
+    return message.chat.type == ChatType.PRIVATE
+
+
+def is_meant_for(message: Message, bot_id: int, username: str) -> bool:
+    """Tell whether the bot is asked: alone with someone always, else mentioned or replied to."""
+    if is_private(message):
+        return True
+    replied = message.reply_to_message
+    author = replied.from_user if replied else None
+    return (author is not None and author.id == bot_id) or _mentions(message, bot_id, username)
+
+
+def _mentions(message: Message, bot_id: int, username: str) -> bool:
+    kinds = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
+    mentions = message.parse_entities(kinds) | message.parse_caption_entities(kinds)
+    return any(
+        text.lower() == f"@{username}".lower()
+        or (entity.user is not None and entity.user.id == bot_id)
+        for entity, text in mentions.items()
+    )

@@ -1,0 +1,113 @@
+"""What a button carries: typed, at most 64 bytes, and never trusted when it comes back."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import TypeAlias
+
+from bot.i18n.languages import CODES
+
+RECOGNITION = r"[A-Za-z0-9_-]{8,24}"
+"""A recognition's name: random, so that nobody guesses another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """*Right*: all digits of a recognition are as they were read."""
+
+    recognition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """*Wrong*: choose the digit that is, where there are several."""
+
+    recognition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """Choose what one digit of a recognition really is."""
+
+    recognition: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Correct:
+    """One digit of a recognition is really this one, or none (None)."""
+
+    recognition: str
+    position: int
+    digit: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explain:
+    """*Why?*, of one digit where it is said which."""
+
+    recognition: str
+    position: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """*Back* to the buttons that an answer came with."""
+
+    recognition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """Speak this language from now on."""
+
+    language: str
+
+
+CallbackData: TypeAlias = Confirm | Doubt | Choose | Correct | Explain | Restore | Speak
+
+_NONE = "x"
+_FORMS: tuple[tuple[str, Callable[[re.Match[str]], CallbackData]], ...] = (
+    (rf"r:({RECOGNITION})", lambda found: Confirm(found[1])),
+    (rf"w:({RECOGNITION})", lambda found: Doubt(found[1])),
+    (rf"c:({RECOGNITION}):(\d{{1,3}})", lambda found: Choose(found[1], int(found[2]))),
+    (
+        rf"d:({RECOGNITION}):(\d{{1,3}}):([0-9{_NONE}])",
+        lambda found: Correct(found[1], int(found[2]), _number(found[3])),
+    ),
+    (
+        rf"y:({RECOGNITION}):(\d{{1,3}}|{_NONE})",
+        lambda found: Explain(found[1], _number(found[2])),
+    ),
+    (rf"b:({RECOGNITION})", lambda found: Restore(found[1])),
+    (rf"l:({'|'.join(sorted(CODES))})", lambda found: Speak(found[1])),
+)
+_LETTERS = {
+    Confirm: "r",
+    Doubt: "w",
+    Choose: "c",
+    Correct: "d",
+    Explain: "y",
+    Restore: "b",
+    Speak: "l",
+}
+
+
+def pack(data: CallbackData) -> str:
+    """Write what a button carries."""
+    values = (getattr(data, field.name) for field in fields(data))
+    written = (_NONE if value is None else str(value) for value in values)
+    return ":".join((_LETTERS[type(data)], *written))
+
+
+def unpack(text: str | None) -> CallbackData | None:
+    """Read what a button carried; None where no button of this bot ever carried it."""
+    for form, build in _FORMS:
+        found = re.fullmatch(form, text or "", re.ASCII)
+        if found:
+            return build(found)
+    return None
+
+
+def _number(text: str) -> int | None:
+    return None if text == _NONE else int(text)
