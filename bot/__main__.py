@@ -8,8 +8,8 @@ import sys
 from collections.abc import Sequence
 
 from bot import __version__
-from bot.chat.replies import percentage
 from bot.errors import ServingError
+from bot.i18n.translator import round_down
 from bot.services.batch import FileReading, read_files
 from model.errors import ModelError
 from model.reader import load_reader
@@ -82,7 +82,7 @@ def _plain_line(file_reading: FileReading) -> str:
         return f"{name}: {str(file_reading.error).replace('_', ' ')}"
     digits = file_reading.reading.digits
     lowest = min(digit.prediction.confidence for digit in digits)
-    return f"{name}: {' / '.join(file_reading.reading.lines)} ({percentage(lowest)} %)"
+    return f"{name}: {' / '.join(file_reading.reading.lines)} ({round_down(lowest)} %)"
 
 
 def _printable(character: str) -> str:

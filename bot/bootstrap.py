@@ -1,17 +1,39 @@
 """The one place that constructs: settings in, a serving bot out."""
 
 import asyncio
+import datetime as dt
 import os
 import signal
+
+import structlog
 
 from bot.chat.application import build_application
 from bot.chat.serving import serve
 from bot.chat.transport import PersistentRequest, PollingRequest
 from bot.compute import Compute
+from bot.errors import StorageUnavailableError
 from bot.logs import configure_logging
+from bot.services.champion import Champion, load_shipped_champion
+from bot.services.feedback import Feedback
+from bot.services.illustration import Illustration
+from bot.services.languages import Languages
+from bot.services.privacy import Privacy
 from bot.services.recognition import Recognition
+from bot.services.statistics import Statistics
+from bot.services.throttling import Throttle
+from bot.services.use_cases import UseCases
 from bot.settings import Settings, load_settings
-from model.reader import load_reader
+from bot.storage.corrections import Corrections
+from bot.storage.database import Database, open_database
+from bot.storage.migrating import migrate
+from bot.storage.people import People
+from bot.storage.recognitions import Recognitions
+from bot.storage.sent_files import SentFiles
+from bot.storage.usage import Usage
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+_NEXT_TRY_S = 5.0
 
 
 def run() -> None:
@@ -30,13 +52,55 @@ async def _run(settings: Settings) -> None:
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
     compute = Compute(threads=max(2, os.cpu_count() or 1))
+    database = open_database(settings.database_address, settings.data_dir)
+    preparing = asyncio.create_task(_prepare(database))
     try:
+        use_cases = build_use_cases(settings, load_shipped_champion(), compute, database)
         application = build_application(
             settings,
-            Recognition(load_reader(), compute),
+            use_cases,
             request=PersistentRequest(),
             get_updates_request=PollingRequest(),
         )
-        await serve(application, stop)
+        await serve(application, stop, settings.admin_ids)
     finally:
+        preparing.cancel()
         compute.close()
+        await database.close()
+
+
+async def _prepare(database: Database) -> None:
+    """Bring the database up to date; while it is away, pictures are answered all the same."""
+    while True:
+        try:
+            await migrate(database)
+        except StorageUnavailableError as error:
+            log.warning("no database yet", reason=str(error), next_try_s=_NEXT_TRY_S)
+            await asyncio.sleep(_NEXT_TRY_S)
+        else:
+            return
+
+
+def build_use_cases(
+    settings: Settings, champion: Champion, compute: Compute, database: Database
+) -> UseCases:
+    """Put the use cases together."""
+    people, recognitions = People(database, now), Recognitions(database, now)
+    languages = Languages(people)
+    return UseCases(
+        recognition=Recognition(champion.reader, compute, recognitions, champion.version),
+        feedback=Feedback(recognitions, Corrections(database, now), now),
+        illustration=Illustration(champion.artifact.classifier, compute),
+        languages=languages,
+        privacy=Privacy(people, languages, settings.retention_days),
+        statistics=Statistics(
+            champion, compute, Usage(database), SentFiles(database), settings.data_dir
+        ),
+        throttle=Throttle(settings.admin_ids),
+        admins=settings.admin_ids,
+    )
+
+
+def now() -> dt.datetime:
+    """Tell the time."""
+    return dt.datetime.now(dt.UTC)

@@ -16,6 +16,7 @@ class Compute:
     def __init__(self, threads: int) -> None:
         # Pictures are read side by side; OpenCV's own threads would only fight over the processors.
         cv2.setNumThreads(1)
+        self.threads = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="compute")
 
     async def in_thread(self, function: Callable[..., _Result], *args: object) -> _Result:

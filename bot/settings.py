@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
@@ -52,6 +54,21 @@ def _is_web_address(url: str) -> bool:
     return usable and address.scheme in {"http", "https"} and bool(address.hostname)
 
 
+def _split_ids(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return frozenset(int(part) for part in value.split(",") if part.strip())
+    except ValueError:
+        raise ValueError("these are not Telegram's numbers, separated by commas") from None
+
+
+def _check_database(url: SecretStr | None) -> SecretStr | None:
+    if url and not url.get_secret_value().startswith(("postgres://", "postgresql://")):
+        raise ValueError("the address must begin with postgres:// or postgresql://")
+    return url
+
+
 def _uppercase(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
 
@@ -84,6 +101,23 @@ class Settings(BaseSettings):
         description="Where the Bot API is served: methods at `URL/bot<token>/METHOD`, "
         "files at `URL/file/bot<token>/PATH`.",
     )
+    admin_ids: Annotated[frozenset[int], NoDecode, BeforeValidator(_split_ids)] = Field(
+        default=frozenset(),
+        description="Telegram's numbers of the people who may `/retrain`, comma-separated.",
+    )
+    database_url: Annotated[SecretStr | None, AfterValidator(_check_database)] = Field(
+        default=None,
+        description="A PostgreSQL, as `postgres://…` or `postgresql://…`; without it, a SQLite "
+        "file in `DATA_DIR`. Secret.",
+    )
+    data_dir: Path = Field(
+        default=Path("data"), description="Where the bot keeps its SQLite file and caches."
+    )
+    retention_days: int = Field(
+        default=90,
+        ge=1,
+        description="Days after which readings are deleted that nobody corrected.",
+    )
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_uppercase)
     ] = Field(default="INFO", description="`DEBUG`, `INFO`, `WARNING` or `ERROR`.")
@@ -91,6 +125,11 @@ class Settings(BaseSettings):
         default="console",
         description="`console` for people, `json` for machines: one object a line, on stderr.",
     )
+
+    @property
+    def database_address(self) -> str | None:
+        """The PostgreSQL's address, with its password."""
+        return self.database_url.get_secret_value() if self.database_url else None
 
     @classmethod
     def settings_customise_sources(

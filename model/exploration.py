@@ -24,6 +24,9 @@ FRAME_PX = 20
 WIDTH_INCHES, DOTS_PER_INCH = 7.2, 150
 """1080 pixels: as wide as a phone shows."""
 
+CHUNK_IMAGES = 5000
+"""Correlated at once: 60,000 images as float32 would take 190 MB."""
+
 STRONG = 0.6
 """Correlations beyond this are drawn alike, or most of the picture would look white."""
 
@@ -127,9 +130,12 @@ def correlate_pixels(dataset: Dataset) -> NDArray[np.float32]:
     NDArray[np.float32]
         Pearson's r, shape (784, 784), -1..1; NaN where a pixel never changes.
     """
-    pixels = dataset.X.reshape(len(dataset.X), -1).astype(np.float32)
-    pixels -= pixels.mean(axis=0)
-    covariance = pixels.T @ pixels
+    pixels = dataset.X.reshape(len(dataset.X), -1)
+    mean = pixels.mean(axis=0)
+    covariance = np.zeros((pixels.shape[1], pixels.shape[1]))
+    for start in range(0, len(pixels), CHUNK_IMAGES):
+        centred = (pixels[start : start + CHUNK_IMAGES] - mean).astype(np.float32)
+        covariance += centred.T @ centred
     deviation = np.sqrt(np.diag(covariance))
     with np.errstate(invalid="ignore", divide="ignore"):
         correlation = covariance / np.outer(deviation, deviation)

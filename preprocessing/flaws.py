@@ -5,13 +5,15 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from preprocessing.arrays import Grey
+from preprocessing.arrays import InkStrength
 from preprocessing.binarize import Ink, binarize
 from preprocessing.decode import decode
 from preprocessing.errors import Flaw, NoDigitFoundError
 
-_SPECKS = (0.5, 99.5)
-"""Percentiles of the brightness: what is darker or brighter is specks."""
+_SPECKS = 99.5
+"""Percentile: what is beyond it is specks."""
+
+_FULL = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +24,11 @@ class FlawParameters:
     ----------
     dark_level : float
         Grey level below which nearly all of a dark picture lies.
-    pale_contrast, blank_contrast : float
-        From darkest to brightest, as a share of the brightest: ink that takes less is pale, and
-        where even less is taken there is no ink.
+    pale_strength : float
+        Ink that takes less of the paper's light, even where it is strongest, is pale.
     sharp_step : float
-        In a sharp picture the steepest edges rise by at least this share of the contrast from one
-        pixel to the next but one; at a longer side of 640 px.
+        In a sharp picture the steepest edges rise by at least this share of the ink's strength
+        from one pixel to the next but one, at the working size.
     busy_share, busy_pieces : float, int
         Share of the picture that is ink, or pieces of ink, beyond which it shows no writing.
     cut_off_share : float
@@ -37,8 +38,7 @@ class FlawParameters:
     """
 
     dark_level: float = 70.0
-    pale_contrast: float = 0.3
-    blank_contrast: float = 0.12
+    pale_strength: float = 0.3
     sharp_step: float = 0.12
     busy_share: float = 0.25
     busy_pieces: int = 60
@@ -68,34 +68,29 @@ def find_flaw(data: bytes, parameters: FlawParameters | None = None) -> Flaw | N
     """
     parameters = parameters or FlawParameters()
     picture, _ = decode(data)
-    grey = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8)
-    flaw = _judge_light(grey, parameters)
-    if flaw is not None:
-        return flaw
+    grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+    if float(np.percentile(grey, _SPECKS)) < parameters.dark_level:
+        return Flaw.DARK
     try:
-        return _judge_ink(binarize(picture), parameters)
+        ink = binarize(picture)
     except NoDigitFoundError:
         return None
+    return _judge_ink(ink, parameters) or _judge_strokes(ink, parameters)
 
 
-def _judge_light(grey: Grey, parameters: FlawParameters) -> Flaw | None:
-    low, high = (float(level) for level in np.percentile(grey, _SPECKS))
-    if high < parameters.dark_level:
-        return Flaw.DARK
-    contrast = (high - low) / max(high, 1.0)
-    if contrast < parameters.blank_contrast:
-        return None
-    if measure_sharpness(grey) < parameters.sharp_step:
+def _judge_strokes(ink: Ink, parameters: FlawParameters) -> Flaw | None:
+    if measure_sharpness(ink.strength) < parameters.sharp_step:
         return Flaw.BLURRED
-    return Flaw.PALE if contrast < parameters.pale_contrast else None
+    strongest = float(np.percentile(ink.strength, _SPECKS)) / _FULL
+    return Flaw.PALE if strongest < parameters.pale_strength else None
 
 
-def measure_sharpness(grey: Grey) -> float:
-    """Measure how steep the steepest edges are, as a share of the contrast.
+def measure_sharpness(strength: InkStrength) -> float:
+    """Measure how steep the steepest edges of the ink are, as a share of its strength.
 
     Parameters
     ----------
-    grey : Grey
+    strength : InkStrength
         Shape (height, width), uint8.
 
     Returns
@@ -103,13 +98,12 @@ def measure_sharpness(grey: Grey) -> float:
     float
         0..1, from one pixel to the next but one; about 1 for a drawing, 0 for fog.
     """
-    levels = grey.astype(np.float32)
+    levels = strength.astype(np.float32)
     steps = np.maximum(
         np.abs(cv2.Sobel(levels, cv2.CV_32F, 1, 0, scale=1 / 4)),
         np.abs(cv2.Sobel(levels, cv2.CV_32F, 0, 1, scale=1 / 4)),
     )
-    low, high = np.percentile(levels, _SPECKS)
-    return float(np.percentile(steps, _SPECKS[1]) / max(high - low, 1.0))
+    return float(np.percentile(steps, _SPECKS) / max(np.percentile(levels, _SPECKS), 1.0))
 
 
 def _judge_ink(ink: Ink, parameters: FlawParameters) -> Flaw | None:

@@ -19,7 +19,7 @@ def is_meant_for(message: Message, bot_id: int, username: str) -> bool:
 
 
 def _mentions(message: Message, bot_id: int, username: str) -> bool:
-    kinds = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
+    kinds: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
     mentions = message.parse_entities(kinds) | message.parse_caption_entities(kinds)
     return any(
         text.lower() == f"@{username}".lower()

@@ -26,6 +26,11 @@ class Album:
         """Who sent it."""
         return self.messages[0].from_user
 
+    @property
+    def effective_message(self) -> Message:
+        """The one that is answered."""
+        return self.messages[0]
+
 
 Work: TypeAlias = Update | Album
 

@@ -2,34 +2,47 @@
 
 from typing import Any, TypeAlias
 
+from telegram import Message
+from telegram.constants import ParseMode
 from telegram.ext import (
     AIORateLimiter,
     Application,
     ApplicationBuilder,
     BaseHandler,
+    CallbackQueryHandler,
     CommandHandler,
+    Defaults,
     MessageHandler,
+    TypeHandler,
     filters,
 )
+from telegram.ext.filters import MessageFilter
 from telegram.request import BaseRequest
 
-from bot.chat.error_handler import handle_error
-from bot.chat.handlers.commands import COMMANDS, hint_at_help
-from bot.chat.handlers.other import explain_kind
+from bot.chat.addressing import is_meant_for
+from bot.chat.albums import Album
+from bot.chat.error_handler import HandleError
+from bot.chat.handlers.admission import Admit
+from bot.chat.handlers.album import AnswerAlbum
+from bot.chat.handlers.buttons import AnswerPress
+from bot.chat.handlers.commands import AnswerCommands
+from bot.chat.handlers.other import ExplainKind
 from bot.chat.handlers.picture import AnswerPicture
+from bot.chat.handlers.statistics import AnswerStats
 from bot.chat.incoming import Context
-from bot.chat.media import PictureDocumentFilter
-from bot.services.recognition import Recognition
+from bot.chat.media import find_picture, find_quoted_picture
+from bot.services.use_cases import UseCases
 from bot.settings import Settings
 
 ChatApplication: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
 
 _RETRIES_WHEN_TOO_FAST = 3
+_BEFORE_ALL = -1
 
 
 def build_application(
     settings: Settings,
-    recognition: Recognition,
+    use_cases: UseCases,
     *,
     request: BaseRequest,
     get_updates_request: BaseRequest,
@@ -43,26 +56,67 @@ def build_application(
         .request(request)
         .get_updates_request(get_updates_request)
         .rate_limiter(AIORateLimiter(max_retries=_RETRIES_WHEN_TOO_FAST))
+        .defaults(Defaults(parse_mode=ParseMode.HTML))
         .updater(None)
         .build()
     )
-    application.add_handlers(handler_table(recognition))
-    application.add_error_handler(handle_error)
+    application.add_handler(TypeHandler(object, Admit(use_cases)), group=_BEFORE_ALL)
+    application.add_handlers(handler_table(use_cases, application))
+    application.add_error_handler(HandleError(use_cases))
     return application
 
 
-def handler_table(recognition: Recognition) -> list[BaseHandler[Any, Context, Any]]:
+def handler_table(
+    use_cases: UseCases, application: ChatApplication
+) -> list[BaseHandler[Any, Context, Any]]:
     """List the handlers in their order: the first that accepts an update has it.
 
-    Only new messages count, so edited ones and channel posts are never answered. In groups the bot
-    answers pictures and its commands, and leaves all other talk alone.
+    Channel posts are never answered, and in groups only commands and what is meant for the bot.
     """
     new = filters.UpdateType.MESSAGE
-    picture = filters.PHOTO | PictureDocumentFilter()
+    new_or_edited = new | filters.UpdateType.EDITED_MESSAGE
+    meant = _Meant(application)
     told_directly = new & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL
+    commands = AnswerCommands(use_cases)
+    picture = AnswerPicture(use_cases)
     return [
-        *(CommandHandler(command.name, command.callback, new) for command in COMMANDS),
-        MessageHandler(new & picture, AnswerPicture(recognition)),
-        MessageHandler(told_directly & filters.COMMAND, hint_at_help),
-        MessageHandler(told_directly, explain_kind),
+        CommandHandler("start", commands.greet, new),
+        CommandHandler("help", commands.explain, new),
+        CommandHandler("read", picture.read_on_demand, new),
+        CommandHandler("draw", commands.hand_out_sheet, new),
+        CommandHandler("stats", AnswerStats(use_cases), new),
+        CommandHandler("language", commands.offer_languages, new),
+        CommandHandler("privacy", commands.explain_privacy, new),
+        CommandHandler("forget", commands.forget, new),
+        TypeHandler(Album, AnswerAlbum(use_cases)),
+        MessageHandler(new_or_edited & meant & _ShowsPicture(application), picture),
+        CallbackQueryHandler(AnswerPress(use_cases)),
+        MessageHandler(told_directly & filters.COMMAND, commands.hint_at_help),
+        MessageHandler(told_directly, ExplainKind(use_cases)),
     ]
+
+
+class _Meant(MessageFilter):
+    """Lets through what the bot is asked."""
+
+    def __init__(self, application: ChatApplication) -> None:
+        super().__init__()
+        self._application = application
+
+    def filter(self, message: Message) -> bool:
+        """Tell whether the message is meant for the bot."""
+        bot = self._application.bot
+        return is_meant_for(message, bot.id, bot.username)
+
+
+class _ShowsPicture(MessageFilter):
+    """Lets through messages with a picture, or that reply to one."""
+
+    def __init__(self, application: ChatApplication) -> None:
+        super().__init__()
+        self._application = application
+
+    def filter(self, message: Message) -> bool:
+        """Tell whether there is a picture to read."""
+        quoted = find_quoted_picture(message, self._application.bot.id)
+        return find_picture(message) is not None or quoted is not None

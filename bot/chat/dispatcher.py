@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 from telegram import Update
 
+from bot.chat.albums import Album, Work
 from bot.chat.inbox import Inbox
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -22,7 +23,7 @@ class Dispatcher:
 
     def __init__(
         self,
-        process: Callable[[Update], Awaitable[None]],
+        process: Callable[[Work], Awaitable[None]],
         inbox: Inbox,
         *,
         concurrent: int,
@@ -35,7 +36,7 @@ class Dispatcher:
         self._tasks: set[asyncio.Task[None]] = set()
         self._latest: dict[int | None, asyncio.Task[None]] = {}
 
-    async def submit(self, update: Update) -> None:
+    async def submit(self, update: Work) -> None:
         """Take an update in, waiting for a place where there is none."""
         await self._places.acquire()
         person = _person_of(update)
@@ -55,7 +56,7 @@ class Dispatcher:
             await asyncio.wait(unfinished)
         return len(unfinished)
 
-    async def _work(self, update: Update, previous: asyncio.Task[None] | None) -> None:
+    async def _work(self, update: Work, previous: asyncio.Task[None] | None) -> None:
         if previous is not None:
             await asyncio.wait([previous])
         async with self._turns:
@@ -63,7 +64,8 @@ class Dispatcher:
                 await self._process(update)
             except Exception:  # the error handler itself failed
                 log.exception("an update was lost")
-        self._inbox.finish(update.update_id)
+        for update_id in update.update_ids if isinstance(update, Album) else (update.update_id,):
+            self._inbox.finish(update_id)
 
     def _forget(self, person: int | None, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
@@ -72,6 +74,7 @@ class Dispatcher:
             del self._latest[person]
 
 
-def _person_of(update: Update) -> int | None:
-    sender = update.effective_user or update.effective_chat
+def _person_of(update: Work) -> int | None:
+    chat = update.effective_chat if isinstance(update, Update) else None
+    sender = update.effective_user or chat
     return sender.id if sender else None

@@ -2,10 +2,11 @@
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 import structlog
-from telegram import Message, Update
+from telegram import Update
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -15,10 +16,23 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.chat import replies
-from bot.chat.incoming import Context
+from bot.chat import replies, texts
+from bot.chat.albums import Album
+from bot.chat.incoming import Context, find_translator
 from bot.chat.outgoing import answer
-from bot.errors import PictureTooLargeToDownloadError, PictureUnavailableError, ServingError
+from bot.errors import (
+    BusyError,
+    CorrectionTooLateError,
+    NotYourRecognitionError,
+    PictureTooLargeToDownloadError,
+    PictureUnavailableError,
+    RecognitionForgottenError,
+    ServingError,
+    StandsNotStillError,
+    StorageUnavailableError,
+)
+from bot.i18n.translator import Html, Translator
+from bot.services.use_cases import UseCases
 from model.errors import ModelError
 from preprocessing.errors import (
     DamagedPictureError,
@@ -32,14 +46,19 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 ANSWERS: Mapping[type[Exception], str] = MappingProxyType(
     {
-        NoDigitFoundError: replies.NO_DIGIT_FOUND,
-        TooManyDigitsError: replies.TOO_MANY_DIGITS,
-        PictureTooLargeError: replies.PICTURE_TOO_LARGE,
-        DamagedPictureError: replies.PICTURE_DAMAGED,
-        NotAPictureError: replies.NOT_A_PICTURE,
-        PictureTooLargeToDownloadError: replies.PICTURE_TOO_LARGE_TO_DOWNLOAD,
-        PictureUnavailableError: replies.PICTURE_UNAVAILABLE,
-        NetworkError: replies.CONNECTION_TROUBLE,
+        NoDigitFoundError: texts.NO_DIGIT_FOUND,
+        TooManyDigitsError: texts.TOO_MANY_DIGITS,
+        PictureTooLargeError: texts.PICTURE_TOO_LARGE,
+        DamagedPictureError: texts.PICTURE_DAMAGED,
+        NotAPictureError: texts.NOT_A_PICTURE,
+        StandsNotStillError: texts.MOVING_PICTURE,
+        PictureTooLargeToDownloadError: texts.PICTURE_TOO_LARGE_TO_DOWNLOAD,
+        PictureUnavailableError: texts.PICTURE_UNAVAILABLE,
+        NetworkError: texts.CONNECTION_TROUBLE,
+        StorageUnavailableError: texts.NOT_STORED,
+        RecognitionForgottenError: texts.TOO_OLD,
+        NotYourRecognitionError: texts.NOT_YOURS,
+        CorrectionTooLateError: texts.TOO_LATE,
     }
 )
 """What the person is told; an exception without an entry has that of its nearest base."""
@@ -51,32 +70,48 @@ INTERNAL = (ModelError, ServingError, BadRequest)
 """Told as an incident, although a base may have an entry."""
 
 
-async def handle_error(update: object, context: Context) -> None:
-    """Answer for an exception that a handler let through."""
-    error = context.error
-    if error is None or isinstance(error, PART_OF_LIFE):
-        log.info("not answered", reason=type(error).__name__)
-        return
-    text = find_answer(error)
-    if text is None:
-        incident = secrets.token_hex(4)
-        log.error("unexpected error", incident=incident, exc_info=error)
-        text = replies.unexpected_error(incident)
-    else:
-        log.info("answered with advice", reason=type(error).__name__)
-    if isinstance(update, Update) and update.message:
-        await _try_to_answer(update.message, text)
+@dataclass(frozen=True, slots=True)
+class HandleError:
+    """Answers for an exception that a handler let through."""
+
+    use_cases: UseCases
+
+    async def __call__(self, update: object, context: Context) -> None:
+        """Answer in the chat, or in a popup where a button was pressed."""
+        error = context.error
+        if error is None or isinstance(error, PART_OF_LIFE):
+            log.info("not answered", reason=type(error).__name__)
+            return
+        user = update.effective_user if isinstance(update, Update | Album) else None
+        t = await find_translator(self.use_cases.languages, user)
+        text = find_answer(error, t)
+        if text is None:
+            incident = secrets.token_hex(4)
+            log.error("unexpected error", incident=incident, exc_info=error)
+            text = t.text(texts.UNEXPECTED_ERROR, incident=incident)
+        else:
+            log.info("answered with advice", reason=type(error).__name__)
+        await _try_to_tell(update, text)
 
 
-def find_answer(error: Exception) -> str | None:
+def find_answer(error: Exception, t: Translator) -> Html | None:
     """Return what the person is told about a foreseen exception, `None` about any other."""
     if isinstance(error, INTERNAL):
         return None
-    return next((ANSWERS[kind] for kind in type(error).__mro__ if kind in ANSWERS), None)
+    if isinstance(error, NoDigitFoundError):
+        return replies.say_nothing_found(t, error.flaw)
+    if isinstance(error, BusyError):
+        return t.plural(texts.BUSY, error.wait_s)
+    return next((t.text(ANSWERS[kind]) for kind in type(error).__mro__ if kind in ANSWERS), None)
 
 
-async def _try_to_answer(message: Message, text: str) -> None:
+async def _try_to_tell(update: object, text: Html) -> None:
     try:
-        await answer(message, text)
+        if isinstance(update, Album):
+            await answer(update.messages[0], text)
+        elif isinstance(update, Update) and update.callback_query:
+            await update.callback_query.answer(text, show_alert=True)
+        elif isinstance(update, Update) and (message := update.message or update.edited_message):
+            await answer(message, text)
     except TelegramError as error:
         log.warning("advice not delivered", reason=type(error).__name__)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.chat import texts
+from bot.chat import replies, texts
 from bot.chat.callbacks import (
     CallbackData,
     Choose,
@@ -18,6 +18,9 @@ from bot.chat.callbacks import (
 )
 from bot.i18n.languages import LANGUAGES
 from bot.i18n.translator import Translator
+from bot.services.feedback import JudgedRecognition
+from bot.storage.recognitions import RecognizedDigit
+from model.reader import Prediction
 
 _DIGITS_A_ROW = 5
 _POSITIONS_A_ROW = 8
@@ -27,41 +30,40 @@ _LANGUAGES_A_ROW = 2
 _CHOSEN = "✓ "
 
 
-def offer_judgement(t: Translator, recognition: str) -> InlineKeyboardMarkup:
-    """Offer *Right*, *Wrong* and *Why?*."""
-    return InlineKeyboardMarkup(
-        [
-            [
-                _button(t.plain(texts.RIGHT), Confirm(recognition)),
-                _button(t.plain(texts.WRONG), Doubt(recognition)),
-                _button(t.plain(texts.WHY), Explain(recognition)),
-            ]
-        ]
-    )
-
-
-def offer_candidates(
-    t: Translator, recognition: str, candidates: Sequence[int]
+def offer(
+    t: Translator, name: str, predictions: Sequence[Prediction | RecognizedDigit]
 ) -> InlineKeyboardMarkup:
-    """Offer the digits that an unsure reading may be."""
-    likely = [_button(str(digit), Correct(recognition, 0, digit)) for digit in candidates]
-    return InlineKeyboardMarkup(
-        [
-            [*likely, _button(t.plain(texts.OTHER_DIGIT), Choose(recognition, 0))],
-            [_button(t.plain(texts.WHY), Explain(recognition))],
-        ]
-    )
+    """Offer *Right*, *Wrong* and *Why?*; where one digit is unsure, the digits it may be."""
+    if len(predictions) == 1 and replies.is_unsure(predictions[0]):
+        return _offer_candidates(t, name, replies.rank_candidates(predictions[0]))
+    judgement = [
+        _button(t.plain(texts.RIGHT), Confirm(name)),
+        _button(t.plain(texts.WRONG), Doubt(name)),
+        _button(t.plain(texts.WHY), Explain(name)),
+    ]
+    return InlineKeyboardMarkup([judgement])
+
+
+def offer_again(t: Translator, judged: JudgedRecognition) -> InlineKeyboardMarkup:
+    """Offer the same once more, or to change what was tapped."""
+    if not judged.labels:
+        return offer(t, judged.name, judged.recognition.digits)
+    said = f"{_CHOSEN}{replies.say_digits(judged)} · {t.plain(texts.CHANGE)}"
+    change = _button(said, Doubt(judged.name))
+    return InlineKeyboardMarkup([[change, _button(t.plain(texts.WHY), Explain(judged.name))]])
 
 
 def offer_positions(
-    t: Translator, recognition: str, digits: Sequence[int | None], *, to_explain: bool = False
+    t: Translator, judged: JudgedRecognition, *, to_explain: bool = False
 ) -> InlineKeyboardMarkup:
     """Offer each digit of a number, to correct or to explain."""
     buttons = [
-        _button(_label(digit), (Explain if to_explain else Choose)(recognition, position))
-        for position, digit in enumerate(digits[:_MOST_POSITIONS])
+        _button(
+            replies.say_digit(digit), (Explain if to_explain else Choose)(judged.name, position)
+        )
+        for position, digit in enumerate(judged.digits[:_MOST_POSITIONS])
     ]
-    return InlineKeyboardMarkup([*_cut(buttons, _POSITIONS_A_ROW), [_back(t, recognition)]])
+    return InlineKeyboardMarkup([*_cut(buttons, _POSITIONS_A_ROW), [_back(t, judged.name)]])
 
 
 def offer_digits(t: Translator, recognition: str, position: int) -> InlineKeyboardMarkup:
@@ -75,18 +77,6 @@ def offer_digits(t: Translator, recognition: str, position: int) -> InlineKeyboa
     )
 
 
-def offer_change(t: Translator, recognition: str) -> InlineKeyboardMarkup:
-    """Offer to change what was tapped."""
-    return InlineKeyboardMarkup(
-        [
-            [
-                _button(t.plain(texts.CHANGE), Doubt(recognition)),
-                _button(t.plain(texts.WHY), Explain(recognition)),
-            ]
-        ]
-    )
-
-
 def offer_languages(chosen: str) -> InlineKeyboardMarkup:
     """Offer the languages, each in its own words."""
     buttons = [
@@ -96,16 +86,19 @@ def offer_languages(chosen: str) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup(_cut(buttons, _LANGUAGES_A_ROW))
 
 
+def _offer_candidates(t: Translator, name: str, candidates: Sequence[int]) -> InlineKeyboardMarkup:
+    likely = [_button(str(digit), Correct(name, 0, digit)) for digit in candidates]
+    other = _button(t.plain(texts.OTHER_DIGIT), Choose(name, 0))
+    why = _button(t.plain(texts.WHY), Explain(name))
+    return InlineKeyboardMarkup([[*likely, other], [why]])
+
+
 def _button(label: str, data: CallbackData) -> InlineKeyboardButton:
     return InlineKeyboardButton(label, callback_data=pack(data))
 
 
 def _back(t: Translator, recognition: str) -> InlineKeyboardButton:
     return _button(t.plain(texts.BACK), Restore(recognition))
-
-
-def _label(digit: int | None) -> str:
-    return "✗" if digit is None else str(digit)
 
 
 def _cut(buttons: list[InlineKeyboardButton], width: int) -> list[list[InlineKeyboardButton]]:

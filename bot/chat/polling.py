@@ -1,4 +1,4 @@
-"""Long polling: updates from Telegram to the dispatcher.
+"""Long polling: updates from Telegram to whoever works on them.
 
 python-telegram-bot's `Updater` would take everything Telegram has into memory, go on as a living
 dead once the token is revoked, and let a stop wait for up to thirty seconds while Telegram is away.
@@ -13,13 +13,18 @@ from telegram import Update
 from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
-from bot.chat.dispatcher import Dispatcher
+from bot.chat.albums import AlbumGatherer
 from bot.chat.inbox import Inbox
 from bot.errors import TokenRejectedError
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
-ALLOWED_UPDATES = (Update.MESSAGE,)
+ALLOWED_UPDATES = (
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.CALLBACK_QUERY,
+    Update.MY_CHAT_MEMBER,
+)
 _POLL_S = 25
 _BATCH = 100  # as many as Telegram hands out at most
 # While an update is unfinished, Telegram answers each poll at once, with that update again.
@@ -35,12 +40,12 @@ class Poller:
         self,
         bot: ExtBot[Any],
         inbox: Inbox,
-        dispatcher: Dispatcher,
+        gatherer: AlbumGatherer,
         first_pause_s: float = _FIRST_PAUSE_S,
     ) -> None:
         self._bot = bot
         self._inbox = inbox
-        self._dispatcher = dispatcher
+        self._gatherer = gatherer
         self._acknowledged = 0
         self._trouble: str | None = None
         self._first_pause_s = first_pause_s
@@ -81,7 +86,7 @@ class Poller:
     async def _take_in(self, updates: Sequence[Update]) -> None:
         new = [update for update in updates if self._inbox.take(update.update_id)]
         for update in new:
-            await self._dispatcher.submit(update)
+            await self._gatherer.take(update)
         if len(updates) == _BATCH and not new:  # one that hangs must not hide all that come after
             log.warning("an update takes very long; a crash would lose it now")
             self._inbox.give_up_oldest()

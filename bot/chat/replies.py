@@ -4,6 +4,9 @@ from collections.abc import Sequence
 
 from bot.chat import texts
 from bot.i18n.translator import Html, Translator
+from bot.services.feedback import JudgedRecognition
+from bot.services.illustration import find_runner_up
+from bot.storage.recognitions import RecognizedDigit
 from model.reader import DigitReading, Prediction, Reading
 from preprocessing.errors import Flaw
 
@@ -15,6 +18,9 @@ UNSURE_BELOW = 0.7
 # hardly ever be the right one to tap.
 _WORTH_A_MENTION = 0.05
 _CANDIDATES = 3
+
+_NO_DIGIT = "✗"
+_BUTTON_DIGITS = 16
 
 MOST_DIGITS_LISTED = 40
 """Digit by digit; more of them would not fit into a caption."""
@@ -30,12 +36,12 @@ _SEEN = {
 }
 
 
-def is_unsure(prediction: Prediction) -> bool:
+def is_unsure(prediction: Prediction | RecognizedDigit) -> bool:
     """Tell whether a reading is to be called unsure."""
     return prediction.confidence < UNSURE_BELOW
 
 
-def rank_candidates(prediction: Prediction) -> list[int]:
+def rank_candidates(prediction: Prediction | RecognizedDigit) -> list[int]:
     """List the digits worth offering, the likeliest first."""
     ranked = sorted(range(10), key=lambda digit: -prediction.probabilities[digit])
     worthy = [digit for digit in ranked if prediction.probabilities[digit] >= _WORTH_A_MENTION]
@@ -63,6 +69,29 @@ def say_briefly(t: Translator, reading: Reading) -> Html:
     lowest = min(digit.prediction.confidence for digit in reading.digits)
     mark = "?" if lowest < UNSURE_BELOW else ""
     return Html(f"<b>{' / '.join(reading.lines)}</b> · {t.percent(lowest)}{mark}")
+
+
+def say_digit(digit: int | None) -> str:
+    """Say a digit, or that it is none."""
+    return _NO_DIGIT if digit is None else str(digit)
+
+
+def say_digits(judged: JudgedRecognition) -> str:
+    """Say what all digits are by now, as far as a button has room."""
+    said = "".join(map(say_digit, judged.digits))
+    return said if len(said) <= _BUTTON_DIGITS else f"{said[: _BUTTON_DIGITS - 1]}…"
+
+
+def say_why(t: Translator, digit: RecognizedDigit) -> Html:
+    """Say in words what the picture shows that explains a digit."""
+    rival = find_runner_up(digit)
+    return t.text(
+        texts.WHY_CAPTION,
+        digit=digit.digit,
+        confidence=t.percent(digit.confidence),
+        rival=rival,
+        rival_confidence=t.percent(digit.probabilities[rival]),
+    )
 
 
 def say_nothing_found(t: Translator, flaw: Flaw | None) -> Html:

@@ -8,16 +8,17 @@ from typing import Any
 import structlog
 from telegram.error import InvalidToken, TelegramError
 
+from bot.chat.albums import AlbumGatherer
 from bot.chat.application import ChatApplication
 from bot.chat.dispatcher import Dispatcher
-from bot.chat.handlers.commands import COMMANDS
 from bot.chat.inbox import Inbox
 from bot.chat.polling import Poller
+from bot.chat.profile import introduce
 from bot.errors import TelegramUnreachableError, TokenRejectedError
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
-_CONCURRENT_UPDATES = 32
+_CONCURRENT_UPDATES = 64
 _PENDING_UPDATES = 2 * _CONCURRENT_UPDATES
 _PAUSES_AT_START_S = (1.0, 2.0, 4.0, 8.0)
 # Platforms grant ten seconds after SIGTERM; a last picture in a thread must fit in as well.
@@ -28,6 +29,7 @@ _ACKNOWLEDGE_WITHIN_S = 1.0
 async def serve(
     application: ChatApplication,
     stop: asyncio.Event,
+    admins: frozenset[int] = frozenset(),
     *,
     pauses_at_start_s: Sequence[float] = _PAUSES_AT_START_S,
     finish_within_s: float = _FINISH_WITHIN_S,
@@ -36,14 +38,19 @@ async def serve(
     contact = asyncio.create_task(_make_contact(application, pauses_at_start_s))
     try:
         if await _done_before(stop, contact):
-            await _poll(application, stop, finish_within_s)
+            await _poll(application, stop, admins, finish_within_s)
     finally:
         await _cancel(contact)
         await application.shutdown()
         await application.bot.shutdown()  # where contact was never made
 
 
-async def _poll(application: ChatApplication, stop: asyncio.Event, finish_within_s: float) -> None:
+async def _poll(
+    application: ChatApplication,
+    stop: asyncio.Event,
+    admins: frozenset[int],
+    finish_within_s: float,
+) -> None:
     inbox = Inbox()
     dispatcher = Dispatcher(
         application.process_update,
@@ -51,14 +58,18 @@ async def _poll(application: ChatApplication, stop: asyncio.Event, finish_within
         concurrent=_CONCURRENT_UPDATES,
         pending=_PENDING_UPDATES,
     )
-    poller = Poller(application.bot, inbox, dispatcher)
+    gatherer = AlbumGatherer(dispatcher.submit)
+    poller = Poller(application.bot, inbox, gatherer)
     polling = asyncio.create_task(poller.run())
+    introduction = asyncio.create_task(introduce(application.bot, admins))
     log.info("ready", bot=f"@{application.bot.username}")
     try:
         await _done_before(stop, polling)
     finally:
         log.info("stopping")
         await _cancel(polling)
+        await _cancel(introduction)
+        gatherer.close()
         if cut_short := await dispatcher.finish(finish_within_s):
             log.warning("answers left to the next process", count=cut_short)
         with suppress(TimeoutError):
@@ -82,8 +93,6 @@ async def _make_contact(application: ChatApplication, pauses_s: Sequence[float])
     bot = application.bot
     # A webhook that is still set would keep the updates from polling.
     await _do_if_possible("delete webhook", bot.delete_webhook())
-    commands = [(command.name, command.description) for command in COMMANDS]
-    await _do_if_possible("list commands in the menu", bot.set_my_commands(commands))
 
 
 def _describe(error: Exception) -> str:

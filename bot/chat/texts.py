@@ -59,18 +59,13 @@ NO_DIGIT = mark("Not a digit")
 BACK = mark("Back")
 CHANGE = mark("Change")
 
-CHOOSE_DIGIT = mark("Which digit is wrong?")
-CHOOSE_TRUE_DIGIT = mark("What is it really?")
-CHOOSE_DIGIT_TO_EXPLAIN = mark("Which digit shall I explain?")
 
 # Popups: plain, at most 200 characters.
-THANKS = mark("Thank you! I will learn from it.")
 NOT_YOURS = mark("Only the person who sent the picture can answer here.")
 TOO_OLD = mark("This answer is too old: I don't remember it any more.")
 TOO_LATE = mark("It is too late to change this.")
 UNKNOWN_BUTTON = mark("I don't know this button. Please send the picture again.")
 NOT_STORED = mark("I can't note this at the moment. Please try again later.")
-BUTTON_FAILED = mark("This did not work. Please try again.")
 
 # Why?
 WHY_CAPTION = mark(

@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 from bot.compute import Compute
 from bot.errors import BusyError, StorageUnavailableError
-from bot.storage.recognitions import NewDigit, NewRecognition, Recognitions
+from bot.storage.recognitions import NewRecognition, Recognitions, RecognizedDigit
 from model.reader import DigitReading, Reading
 from preprocessing.errors import NoDigitFoundError
 from preprocessing.flaws import find_flaw
@@ -49,7 +49,7 @@ class Recognition:
         reader: PictureReader,
         compute: Compute,
         recognitions: Recognitions,
-        model_version: int = 0,
+        model_version: int,
     ) -> None:
         self._reader = reader
         self._compute = compute
@@ -99,17 +99,18 @@ def _read(reader: PictureReader, picture: bytes) -> tuple[Reading | NoDigitFound
     return outcome, time.perf_counter() - started_s
 
 
-def _number_lines(readings: Sequence[Reading]) -> list[NewDigit]:
+def _number_lines(readings: Sequence[Reading]) -> tuple[RecognizedDigit, ...]:
     """List the digits of all pictures, with lines numbered on from one picture to the next."""
-    digits, first = [], 0
+    digits: list[RecognizedDigit] = []
+    first = 0
     for reading in readings:
         digits += [_note(digit, first) for digit in reading.digits]
         first += len(reading.lines)
-    return digits
+    return tuple(digits)
 
 
-def _note(digit: DigitReading, first_line: int) -> NewDigit:
-    return NewDigit(
+def _note(digit: DigitReading, first_line: int) -> RecognizedDigit:
+    return RecognizedDigit(
         image=digit.image,
         digit=digit.prediction.digit,
         confidence=digit.prediction.confidence,

@@ -52,7 +52,9 @@ def test_nothing_is_wrong_with_a_good_picture_or_blank_paper(grey: Grey) -> None
 
 def test_sharpness_falls_with_blur() -> None:
     measured = [
-        measure_sharpness(cv2.GaussianBlur(draw(), (0, 0), sigma_px).astype(np.uint8))
+        measure_sharpness(
+            cv2.GaussianBlur(255 - draw(paper=255), (0, 0), sigma_px).astype(np.uint8)
+        )
         for sigma_px in (0.5, 2, 8)
     ]
 

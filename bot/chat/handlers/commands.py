@@ -1,40 +1,112 @@
-"""The commands: one table for the handlers, for /help and for Telegram's menu."""
+"""The commands: one table for the handlers, for /help and for Telegram's menus."""
 
 from dataclasses import dataclass
 
-from telegram import Update
+from telegram import Message, Update
 
-from bot.chat import replies
-from bot.chat.incoming import Callback, Context, message_of
-from bot.chat.outgoing import answer
+from bot.chat import keyboards, texts
+from bot.chat.addressing import is_private
+from bot.chat.incoming import Context, asker_of, find_translator, message_of
+from bot.chat.outgoing import answer, answer_with_picture
+from bot.errors import StorageUnavailableError
+from bot.i18n.translator import Html, Translator
+from bot.rendering.canvas import draw_canvas
+from bot.services.use_cases import UseCases
+from bot.storage.people import Forgotten
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command's name, what its line in the menu says, and what it does."""
+    """A command: its name, what its line in the menu says, and where it is listed."""
 
     name: str
     description: str
-    callback: Callback
-
-
-async def greet(update: Update, _: Context) -> None:
-    """Answer /start."""
-    await message_of(update).reply_text(replies.GREETING)
-
-
-async def explain(update: Update, _: Context) -> None:
-    """Answer /help."""
-    listed = [(command.name, command.description) for command in COMMANDS]
-    await message_of(update).reply_text(replies.help_text(listed))
-
-
-async def hint_at_help(update: Update, _: Context) -> None:
-    """Answer a command that does not exist."""
-    await answer(message_of(update), replies.UNKNOWN_COMMAND)
+    in_private: bool = True
+    in_groups: bool = False
 
 
 COMMANDS = (
-    Command("start", "what this bot does", greet),
-    Command("help", "how to get a good reading", explain),
+    Command("start", texts.START_DESCRIPTION),
+    Command("help", texts.HELP_DESCRIPTION, in_groups=True),
+    Command("read", texts.READ_DESCRIPTION, in_private=False, in_groups=True),
+    Command("draw", texts.DRAW_DESCRIPTION),
+    Command("stats", texts.STATS_DESCRIPTION, in_groups=True),
+    Command("language", texts.LANGUAGE_DESCRIPTION),
+    Command("privacy", texts.PRIVACY_DESCRIPTION),
+    Command("forget", texts.FORGET_DESCRIPTION),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCommands:
+    """What the commands do that need nothing but words."""
+
+    use_cases: UseCases
+
+    async def greet(self, update: Update, _: Context) -> None:
+        """Answer /start."""
+        message, t = await self._open(update)
+        await answer(message, t.text(texts.GREETING))
+
+    async def explain(self, update: Update, _: Context) -> None:
+        """Answer /help, with the commands that work where it was asked."""
+        message, t = await self._open(update)
+        private = is_private(message)
+        listed = "\n".join(
+            f"/{command.name} – {t.text(command.description)}"
+            for command in COMMANDS
+            if (command.in_private if private else command.in_groups)
+        )
+        parts = [t.text(texts.HELP), t.text(texts.HELP_IN_GROUPS), listed]
+        await answer(message, Html("\n\n".join(parts)))
+
+    async def hint_at_help(self, update: Update, _: Context) -> None:
+        """Answer a command that does not exist."""
+        message, t = await self._open(update)
+        await answer(message, t.text(texts.UNKNOWN_COMMAND))
+
+    async def hand_out_sheet(self, update: Update, _: Context) -> None:
+        """Answer /draw."""
+        message, t = await self._open(update)
+        await answer_with_picture(message, draw_canvas(), t.text(texts.DRAW_CAPTION))
+
+    async def offer_languages(self, update: Update, _: Context) -> None:
+        """Answer /language."""
+        message, t = await self._open(update)
+        keyboard = keyboards.offer_languages(t.language)
+        await answer(message, t.text(texts.CHOOSE_LANGUAGE), keyboard)
+
+    async def explain_privacy(self, update: Update, _: Context) -> None:
+        """Answer /privacy."""
+        message, t = await self._open(update)
+        days = t.plural(texts.DAYS, self.use_cases.privacy.retention_days)
+        await answer(message, t.text(texts.PRIVACY, days=days))
+
+    async def forget(self, update: Update, _: Context) -> None:
+        """Answer /forget: delete, and say what was deleted."""
+        message, t = await self._open(update)
+        try:
+            forgotten = await self.use_cases.privacy.forget(asker_of(message).person_id)
+        except StorageUnavailableError:
+            await answer(message, t.text(texts.FORGET_NOT_POSSIBLE))
+            return
+        await answer(message, _say_forgotten(t, forgotten))
+
+    async def _open(self, update: Update) -> tuple[Message, Translator]:
+        message = message_of(update)
+        return message, await find_translator(self.use_cases.languages, message.from_user)
+
+
+def _say_forgotten(t: Translator, forgotten: Forgotten) -> Html:
+    counted = (
+        (texts.READINGS, forgotten.recognitions),
+        (texts.IMAGES, forgotten.digits),
+        (texts.CORRECTIONS, forgotten.corrections),
+    )
+    deleted = [t.plural(text, count) for text, count in counted if count]
+    if forgotten.language:
+        deleted.append(t.text(texts.LANGUAGE_CHOICE))
+    if not deleted:
+        return t.text(texts.NOTHING_TO_FORGET)
+    what = Html("\n".join(f"• {each}" for each in deleted))
+    return t.text(texts.FORGOTTEN, what=what)

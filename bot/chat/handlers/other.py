@@ -1,21 +1,35 @@
 """Any other kind of message came: say what would help."""
 
+from dataclasses import dataclass
+
 from telegram import Message, Update
 
-from bot.chat import replies
-from bot.chat.incoming import Context, message_of
+from bot.chat import texts
+from bot.chat.incoming import Context, find_translator, message_of
 from bot.chat.outgoing import answer
+from bot.services.use_cases import UseCases
 
 
-async def explain_kind(update: Update, _: Context) -> None:
-    """Answer a message that holds no picture."""
-    message = message_of(update)
-    await answer(message, _text_for(message))
+@dataclass(frozen=True, slots=True)
+class ExplainKind:
+    """Answers a message that holds no picture."""
+
+    use_cases: UseCases
+
+    async def __call__(self, update: Update, _: Context) -> None:
+        """Say what would help."""
+        message = message_of(update)
+        t = await find_translator(self.use_cases.languages, message.from_user)
+        await answer(message, t.text(_choose_text(message)))
 
 
-def _text_for(message: Message) -> str:
+def _choose_text(message: Message) -> str:
     if message.text:
-        return replies.TEXT_MESSAGE
-    if message.document and not message.animation:
-        return replies.OTHER_DOCUMENT
-    return replies.OTHER_MESSAGE
+        return texts.TEXT_MESSAGE
+    if message.animation or message.video or message.video_note or message.sticker:
+        return texts.MOVING_PICTURE
+    if message.voice or message.audio:
+        return texts.SOUND
+    if message.document:
+        return texts.OTHER_DOCUMENT
+    return texts.OTHER_MESSAGE

@@ -1,0 +1,63 @@
+"""Several pictures came together: read each, answer once."""
+
+from dataclasses import dataclass
+
+import structlog
+from telegram import InlineKeyboardMarkup, Message
+from telegram.error import NetworkError
+
+from bot.chat import keyboards, replies
+from bot.chat.albums import Album
+from bot.chat.error_handler import find_answer
+from bot.chat.incoming import Context, asker_of, find_translator
+from bot.chat.media import download_picture, find_picture
+from bot.chat.outgoing import answer, show_typing
+from bot.errors import BotError, StandsNotStillError
+from bot.i18n.translator import Html, Translator
+from bot.services.use_cases import UseCases
+from model.reader import Reading
+from preprocessing.errors import PreprocessingError
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerAlbum:
+    """Reads the pictures of an album in order and answers them in one message."""
+
+    use_cases: UseCases
+
+    async def __call__(self, album: Album, _: Context) -> None:
+        """Answer an album; a picture that cannot be read gets its sentence among the others."""
+        first = album.messages[0]
+        t = await find_translator(self.use_cases.languages, first.from_user)
+        readings: list[Reading] = []
+        said: list[Html] = []
+        async with show_typing(first):
+            for message in album.messages:
+                outcome = await self._read(message)
+                if isinstance(outcome, Reading):
+                    readings.append(outcome)
+                    said.append(replies.say_briefly(t, outcome))
+                else:
+                    said.append(find_answer(outcome, t) or Html(""))
+        await answer(first, replies.say_album(t, said), await self._offer(t, first, readings))
+        log.info("album answered", pictures=len(album.messages), read=len(readings))
+
+    async def _read(self, message: Message) -> Reading | Exception:
+        picture = find_picture(message)
+        try:
+            if picture is None:
+                raise StandsNotStillError
+            return await self.use_cases.recognition.read(await download_picture(picture))
+        except (PreprocessingError, BotError, NetworkError) as error:
+            return error
+
+    async def _offer(
+        self, t: Translator, message: Message, readings: list[Reading]
+    ) -> InlineKeyboardMarkup | None:
+        if not readings:
+            return None
+        name = await self.use_cases.recognition.keep(asker_of(message), readings)
+        digits = [digit.prediction for reading in readings for digit in reading.digits]
+        return keyboards.offer(t, name, digits)

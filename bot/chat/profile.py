@@ -1,0 +1,48 @@
+"""How the bot introduces itself in Telegram: its menus and its page, in every language."""
+
+import structlog
+from telegram import (
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+)
+from telegram.error import TelegramError
+from telegram.ext import ExtBot
+
+from bot.chat import texts
+from bot.chat.handlers.commands import COMMANDS, Command
+from bot.i18n.languages import LANGUAGES, SOURCE
+from bot.i18n.translator import Translator, load_translator
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+async def introduce(bot: ExtBot[None], admins: frozenset[int]) -> None:
+    """Set menus and texts; what Telegram refuses is logged, and the bot works without."""
+    for language in LANGUAGES:
+        t = load_translator(language.code)
+        # An empty code stands for every language that has no text of its own.
+        code = "" if language.code == SOURCE else language.code
+        try:
+            await _introduce_in(bot, t, code, admins)
+        except TelegramError as error:
+            log.warning("not introduced", language=language.code, reason=str(error))
+
+
+async def _introduce_in(
+    bot: ExtBot[None], t: Translator, code: str, admins: frozenset[int]
+) -> None:
+    private = [command for command in COMMANDS if command.in_private]
+    groups = [command for command in COMMANDS if command.in_groups]
+    menus: list[tuple[BotCommandScope, list[Command]]] = [
+        (BotCommandScopeAllPrivateChats(), private),
+        (BotCommandScopeAllGroupChats(), groups),
+        *((BotCommandScopeChat(admin), private) for admin in sorted(admins)),
+    ]
+    for scope, commands in menus:
+        listed = [BotCommand(command.name, t.plain(command.description)) for command in commands]
+        await bot.set_my_commands(listed, scope=scope, language_code=code)
+    await bot.set_my_description(t.plain(texts.DESCRIPTION), language_code=code)
+    await bot.set_my_short_description(t.plain(texts.SHORT_DESCRIPTION), language_code=code)

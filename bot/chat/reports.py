@@ -1,0 +1,59 @@
+"""What /stats says, as pure functions of the figures."""
+
+import numpy as np
+
+from bot.chat import texts
+from bot.i18n.translator import Html, Translator
+from bot.services.statistics import Report
+
+
+def say_report(t: Translator, report: Report) -> Html:
+    """Say how well the champion reads: measured, per digit, and as people judged."""
+    parts = (_say_model(t, report), _say_digits(t, report), _say_people(t, report))
+    return Html("\n\n".join(parts))
+
+
+def _say_model(t: Translator, report: Report) -> str:
+    lines = (
+        t.text(texts.STATS_TITLE),
+        t.text(texts.STATS_MODEL, version=report.version, date=t.date(report.created)),
+        t.text(texts.STATS_TRAINING, images=t.number(report.training_count)),
+        "",
+        t.text(texts.STATS_MEASURED, n=t.number(report.n)),
+        f"• {t.text(texts.STATS_ACCURACY, accuracy=t.figure(report.accuracy))}",
+        f"• {t.text(texts.STATS_F1, f1=t.figure(report.macro_f1))}",
+        f"• {t.text(texts.STATS_CALIBRATION, error=t.figure(report.ece))}",
+    )
+    return "\n".join(lines)
+
+
+def _say_digits(t: Translator, report: Report) -> str:
+    confusion = np.array(report.confusion)
+    there, called = confusion.sum(axis=1), confusion.sum(axis=0)
+    hits = np.diag(confusion)
+    rows = (
+        f"{digit}  {t.number(int(there[digit])):>6}"
+        f"  {_say_share(t, hits[digit], there[digit])}  {_say_share(t, hits[digit], called[digit])}"
+        for digit in range(len(hits))
+    )
+    table = "\n".join(rows)
+    return f"{t.text(texts.STATS_TABLE_HEAD)}\n<pre>{table}</pre>"
+
+
+def _say_share(t: Translator, hits: int, count: int) -> str:
+    return f"{t.figure(hits / count, digits=1) if count else '–':>7}"
+
+
+def _say_people(t: Translator, report: Report) -> str:
+    totals = report.totals
+    if totals is None:
+        return t.text(texts.STATS_NOT_AVAILABLE)
+    judged = totals.judgement.confirmed + totals.judgement.corrected
+    lines = [
+        t.text(texts.STATS_PICTURES, n=t.number(totals.pictures)),
+        t.text(texts.STATS_CORRECTIONS, n=t.number(judged)),
+    ]
+    if totals.judgement.accuracy is not None:
+        accuracy = t.figure(totals.judgement.accuracy, digits=1)
+        lines.append(t.text(texts.STATS_PEOPLE_ACCURACY, accuracy=accuracy))
+    return "\n".join(lines)

@@ -1,0 +1,62 @@
+"""Use case: people are shown what was seen in their picture."""
+
+import numpy as np
+
+from bot.compute import Compute
+from bot.rendering.annotated import Mark, draw_annotated
+from bot.rendering.excerpt import Excerpt, cut_excerpt
+from bot.storage.recognitions import RecognizedDigit
+from model.classifier import DigitClassifier
+from model.evidence import explain
+from model.reader import DigitReading, Reading
+from preprocessing.arrays import Box
+
+
+class Illustration:
+    """Draws in threads, so that nobody waits for another one's picture."""
+
+    def __init__(self, classifier: DigitClassifier, compute: Compute) -> None:
+        self._classifier = classifier
+        self._compute = compute
+
+    async def annotate(self, reading: Reading) -> bytes:
+        """Draw the picture with a box around each digit; a JPEG."""
+        return await self._compute.in_thread(_annotate, reading)
+
+    async def explain(self, digit: RecognizedDigit, reading: Reading | None) -> bytes:
+        """Draw why a digit was read as it was, with its picture where that is there; a PNG."""
+        return await self._compute.in_thread(_explain, self._classifier, digit, reading)
+
+
+def find_runner_up(digit: RecognizedDigit) -> int:
+    """Find the second likeliest digit."""
+    others = (other for other in range(10) if other != digit.digit)
+    return max(others, key=lambda other: digit.probabilities[other])
+
+
+def _annotate(reading: Reading) -> bytes:
+    marks = [
+        Mark(_locate(reading, digit), str(digit.prediction.digit), digit.prediction.confidence)
+        for digit in reading.digits
+    ]
+    return draw_annotated(reading.extraction.picture, marks)
+
+
+def _explain(classifier: DigitClassifier, digit: RecognizedDigit, reading: Reading | None) -> bytes:
+    from bot.rendering.why import draw_why  # noqa: PLC0415 - matplotlib, for who asks
+
+    evidence = explain(classifier, digit.image, digit.digit, find_runner_up(digit))
+    excerpt = _find(digit, reading) if reading else None
+    return draw_why(excerpt, digit.image, np.array(digit.probabilities), evidence)
+
+
+def _find(digit: RecognizedDigit, reading: Reading) -> Excerpt | None:
+    """Cut the digit out of its picture; None where the picture is another one."""
+    for one in reading.digits:
+        if np.array_equal(one.image, digit.image):
+            return cut_excerpt(reading.extraction.picture, _locate(reading, one))
+    return None
+
+
+def _locate(reading: Reading, digit: DigitReading) -> Box:
+    return digit.box.enlarge(1 / reading.extraction.reduction)

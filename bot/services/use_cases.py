@@ -1,0 +1,25 @@
+"""Everything that the bot can do for people, as one bundle."""
+
+from dataclasses import dataclass
+
+from bot.services.feedback import Feedback
+from bot.services.illustration import Illustration
+from bot.services.languages import Languages
+from bot.services.privacy import Privacy
+from bot.services.recognition import Recognition
+from bot.services.statistics import Statistics
+from bot.services.throttling import Throttle
+
+
+@dataclass(frozen=True, slots=True)
+class UseCases:
+    """The use cases, and who is an admin."""
+
+    recognition: Recognition
+    feedback: Feedback
+    illustration: Illustration
+    languages: Languages
+    privacy: Privacy
+    statistics: Statistics
+    throttle: Throttle
+    admins: frozenset[int]
