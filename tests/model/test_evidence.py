@@ -130,7 +130,7 @@ def test_the_other_way_round_the_strokes_speak_for_the_other(champion: Artifact)
 
 
 def test_the_bar_that_closes_a_four_speaks_for_nine(champion: Artifact) -> None:
-    tips, bar = np.s_[4:8, 9:11], np.s_[4:6, 11:18]
+    tips, bar = np.s_[4:8, 9:11], np.s_[4:6, 12:18]
 
     opened = explain(champion.classifier, draw_four(is_closed=False), 4, 9)
     closed = explain(champion.classifier, draw_four(is_closed=True), 4, 9)
