@@ -1,5 +1,6 @@
 """What can go wrong around the reader; a class's docstring is its default message."""
 
+from datetime import datetime
 from typing import ClassVar
 
 
@@ -22,6 +23,43 @@ class PictureUnavailableError(UserError):
     """Telegram no longer has the picture."""
 
 
+class StorageError(BotError):
+    """The database did not do what the bot asked of it."""
+
+
+class StorageUnavailableError(StorageError):
+    """The database cannot be used at the moment."""
+
+
+class ChampionChangedError(StorageError):
+    """Another model version has become the champion meanwhile."""
+
+
+class NoPreviousChampionError(StorageError):
+    """There is no previous champion to roll back to."""
+
+
+class ModelVersionMissingError(StorageError):
+    """There is no such model version in the database."""
+
+
+class ArtifactDamagedError(StorageError):
+    """A model version's artifact is not what was stored."""
+
+
+class RunActiveError(StorageError):
+    """A training run is active."""
+
+    def __init__(self, admin_id: int | None = None, began_at: datetime | None = None) -> None:
+        super().__init__()
+        self.admin_id = admin_id
+        self.began_at = began_at
+
+
+class LeaseLostError(StorageError):
+    """The training run is over, or another process's."""
+
+
 class ServingError(BotError):
     """The bot cannot serve; the process ends with one line and this exit code."""
 
@@ -32,6 +70,10 @@ class SettingsError(ServingError):
     """The settings are not usable."""
 
     exit_code = 2
+
+
+class SchemaTooNewError(ServingError):
+    """The database belongs to a newer version of the bot."""
 
 
 class TokenMissingError(SettingsError):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -52,6 +53,21 @@ def _is_web_address(url: str) -> bool:
     return usable and address.scheme in {"http", "https"} and bool(address.hostname)
 
 
+def _check_database_url(url: SecretStr) -> SecretStr:
+    if not _is_postgresql_address(url.get_secret_value()):
+        raise ValueError("this is not a postgresql:// address")
+    return url
+
+
+def _is_postgresql_address(url: str) -> bool:
+    try:
+        address = urlsplit(url)
+        usable = address.port != 0 and not any(character.isspace() for character in url)
+    except ValueError:  # its message would show a part of the value
+        return False
+    return usable and address.scheme in {"postgres", "postgresql"}
+
+
 def _uppercase(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
 
@@ -83,6 +99,19 @@ class Settings(BaseSettings):
         default="https://api.telegram.org",
         description="Where the Bot API is served: methods at `URL/bot<token>/METHOD`, "
         "files at `URL/file/bot<token>/PATH`.",
+    )
+    database_url: Annotated[SecretStr, AfterValidator(_check_database_url)] | None = Field(
+        default=None,
+        description="A PostgreSQL, `postgresql://USER:PASSWORD@HOST/NAME?sslmode=require`; "
+        "unset: a SQLite file in `DATA_DIR`. Secret.",
+    )
+    data_dir: Path = Field(
+        default=Path("data"),
+        description="The folder of what is kept in files; made where it is missing.",
+    )
+    retention_days: Annotated[int, Field(ge=1)] = Field(
+        default=90,
+        description="How long recognitions are kept that nobody confirmed or corrected.",
     )
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_uppercase)

@@ -18,7 +18,12 @@ from telegram.error import (
 from bot.chat import replies
 from bot.chat.incoming import Context
 from bot.chat.outgoing import answer
-from bot.errors import PictureTooLargeToDownloadError, PictureUnavailableError, ServingError
+from bot.errors import (
+    PictureTooLargeToDownloadError,
+    PictureUnavailableError,
+    ServingError,
+    StorageError,
+)
 from model.errors import ModelError
 from preprocessing.errors import (
     DamagedPictureError,
@@ -47,7 +52,7 @@ ANSWERS: Mapping[type[Exception], str] = MappingProxyType(
 PART_OF_LIFE = (Forbidden, ChatMigrated, RetryAfter)
 """Nobody can or should be told: the bot was blocked, the chat moved, Telegram asks for silence."""
 
-INTERNAL = (ModelError, ServingError, BadRequest)
+INTERNAL = (ModelError, ServingError, StorageError, BadRequest)
 """Told as an incident, although a base may have an entry."""
 
 
