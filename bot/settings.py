@@ -54,19 +54,28 @@ def _is_web_address(url: str) -> bool:
     return usable and address.scheme in {"http", "https"} and bool(address.hostname)
 
 
+def _check_database_url(url: SecretStr) -> SecretStr:
+    if not _is_postgresql_address(url.get_secret_value()):
+        raise ValueError("this is not a postgresql:// address")
+    return url
+
+
+def _is_postgresql_address(url: str) -> bool:
+    try:
+        address = urlsplit(url)
+        usable = address.port != 0 and not any(character.isspace() for character in url)
+    except ValueError:  # its message would show a part of the value
+        return False
+    return usable and address.scheme in {"postgres", "postgresql"}
+
+
 def _split_ids(value: object) -> object:
     if not isinstance(value, str):
         return value
     try:
         return frozenset(int(part) for part in value.split(",") if part.strip())
     except ValueError:
-        raise ValueError("these are not Telegram's numbers, separated by commas") from None
-
-
-def _check_database(url: SecretStr | None) -> SecretStr | None:
-    if url and not url.get_secret_value().startswith(("postgres://", "postgresql://")):
-        raise ValueError("the address must begin with postgres:// or postgresql://")
-    return url
+        raise ValueError("these are not Telegram IDs, separated by commas") from None
 
 
 def _uppercase(value: object) -> object:
@@ -103,20 +112,20 @@ class Settings(BaseSettings):
     )
     admin_ids: Annotated[frozenset[int], NoDecode, BeforeValidator(_split_ids)] = Field(
         default=frozenset(),
-        description="Telegram's numbers of the people who may `/retrain`, comma-separated.",
+        description="Telegram IDs of the people who may retrain, separated by commas.",
     )
-    database_url: Annotated[SecretStr | None, AfterValidator(_check_database)] = Field(
+    database_url: Annotated[SecretStr, AfterValidator(_check_database_url)] | None = Field(
         default=None,
-        description="A PostgreSQL, as `postgres://…` or `postgresql://…`; without it, a SQLite "
-        "file in `DATA_DIR`. Secret.",
+        description="A PostgreSQL, `postgresql://USER:PASSWORD@HOST/NAME?sslmode=require`; "
+        "unset: a SQLite file in `DATA_DIR`. Secret.",
     )
     data_dir: Path = Field(
-        default=Path("data"), description="Where the bot keeps its SQLite file and caches."
+        default=Path("data"),
+        description="The folder of what is kept in files; made where it is missing.",
     )
-    retention_days: int = Field(
+    retention_days: Annotated[int, Field(ge=1)] = Field(
         default=90,
-        ge=1,
-        description="Days after which readings are deleted that nobody corrected.",
+        description="How long recognitions are kept that nobody confirmed or corrected.",
     )
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_uppercase)

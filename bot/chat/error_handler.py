@@ -29,6 +29,7 @@ from bot.errors import (
     RecognitionForgottenError,
     ServingError,
     StandsNotStillError,
+    StorageError,
     StorageUnavailableError,
 )
 from bot.i18n.translator import Html, Translator
@@ -44,7 +45,7 @@ from preprocessing.errors import (
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
-ANSWERS: Mapping[type[Exception], str] = MappingProxyType(
+ANSWERS: Mapping[type[Exception], str | None] = MappingProxyType(
     {
         NoDigitFoundError: texts.NO_DIGIT_FOUND,
         TooManyDigitsError: texts.TOO_MANY_DIGITS,
@@ -59,15 +60,17 @@ ANSWERS: Mapping[type[Exception], str] = MappingProxyType(
         RecognitionForgottenError: texts.TOO_OLD,
         NotYourRecognitionError: texts.NOT_YOURS,
         CorrectionTooLateError: texts.TOO_LATE,
+        ModelError: None,
+        ServingError: None,
+        StorageError: None,
+        BadRequest: None,
+        Exception: None,
     }
 )
-"""What the person is told; an exception without an entry has that of its nearest base."""
+"""What the person is told, None: of an incident. What has no entry has that of its nearest base."""
 
 PART_OF_LIFE = (Forbidden, ChatMigrated, RetryAfter)
 """Nobody can or should be told: the bot was blocked, the chat moved, Telegram asks for silence."""
-
-INTERNAL = (ModelError, ServingError, BadRequest)
-"""Told as an incident, although a base may have an entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +99,12 @@ class HandleError:
 
 def find_answer(error: Exception, t: Translator) -> Html | None:
     """Return what the person is told about a foreseen exception, `None` about any other."""
-    if isinstance(error, INTERNAL):
-        return None
     if isinstance(error, NoDigitFoundError):
         return replies.say_nothing_found(t, error.flaw)
     if isinstance(error, BusyError):
         return t.plural(texts.BUSY, error.wait_s)
-    return next((t.text(ANSWERS[kind]) for kind in type(error).__mro__ if kind in ANSWERS), None)
+    found = next(ANSWERS[kind] for kind in type(error).__mro__ if kind in ANSWERS)
+    return None if found is None else t.text(found)
 
 
 async def _try_to_tell(update: object, text: Html) -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.rendering.calibration import draw_reliability
+from bot.rendering.reliability import draw_reliability
 from bot.rendering.confusion import draw_confusion
 from bot.rendering.correlations import draw_correlations
 from model.artifact import Artifact

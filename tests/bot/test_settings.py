@@ -25,6 +25,8 @@ def test_a_token_is_all_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.telegram_bot_token.get_secret_value() == TOKEN
     assert settings.telegram_api_url == "https://api.telegram.org"
     assert (settings.log_level, settings.log_format) == ("INFO", "console")
+    assert settings.database_url is None
+    assert (settings.data_dir, settings.retention_days) == (Path("data"), 90)
 
 
 @pytest.mark.parametrize("value", [None, "", "   "])
@@ -53,6 +55,12 @@ def test_without_a_token_there_is_one_line_of_advice(
         ("TELEGRAM_API_URL", "ftp://made-up"),
         ("TELEGRAM_API_URL", "http://[made-up"),
         ("TELEGRAM_API_URL", "https://made-up/?query"),
+        ("DATABASE_URL", "made-up"),
+        ("DATABASE_URL", "mysql://user:made-up@host/name"),
+        ("DATABASE_URL", "postgresql://user:made-up@[host/name"),
+        ("DATABASE_URL", "postgresql://user:made-up@host:no-port/name"),
+        ("RETENTION_DAYS", "0"),
+        ("RETENTION_DAYS", "made-up"),
         ("LOG_LEVEL", "made-up"),
         ("LOG_FORMAT", "made-up"),
     ],
@@ -118,23 +126,41 @@ def test_an_unreadable_file_is_named(tmp_path: Path) -> None:
         load_settings()
 
 
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
+def test_a_postgresql_is_taken_by_either_name_and_not_shown(
+    monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    url = f"{scheme}://user:secret@host:5433/name?sslmode=require"
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("DATABASE_URL", url)
+
+    settings = load_settings()
+
+    assert settings.database_url is not None
+    assert settings.database_url.get_secret_value() == url
+    assert "secret" not in repr(settings)
+
+
 def test_the_token_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
 
     assert TOKEN not in repr(load_settings())
 
 
-OF_THE_MODEL = {"DATA_DIR"}  # `python -m model` reads it, not the bot
+def written(default: object, *, unset: str) -> str:
+    if default is None:
+        return unset
+    return f"./{default}" if isinstance(default, Path) else str(default)
 
 
 def test_the_documentation_has_one_row_for_each_setting() -> None:
     page = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `([A-Z_]+)` \| `?(.*?)`? \| (.*) \|$", page, re.MULTILINE)
 
-    assert [row for row in rows if row[0] not in OF_THE_MODEL] == [
+    assert rows == [
         (
             name.upper(),
-            "required" if field.is_required() else field.default,
+            "required" if field.is_required() else written(field.default, unset="unset"),
             field.description,
         )
         for name, field in Settings.model_fields.items()
@@ -145,8 +171,8 @@ def test_the_example_file_has_each_setting_with_its_default() -> None:
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     lines = re.findall(r"^#?([A-Z_]+)=(.*)$", example, re.MULTILINE)
 
-    assert [line for line in lines if line[0] not in OF_THE_MODEL] == [
-        (name.upper(), "" if field.is_required() else field.default)
+    assert lines == [
+        (name.upper(), "" if field.is_required() else written(field.default, unset=""))
         for name, field in Settings.model_fields.items()
     ]
 

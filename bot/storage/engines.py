@@ -1,0 +1,101 @@
+"""Where the database is, and how the two kinds are made to behave alike."""
+
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import asyncpg
+from sqlalchemy import URL, Connection, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+FILE_NAME = "bot.sqlite3"
+
+_CONNECTIONS = 5
+_PATIENCE_S = 5.0
+"""For a connection, and for SQLite's one writer at a time: an answer does not wait longer."""
+_STATEMENT_S = 30.0
+
+_FOR_LIBPQ_ALONE = {
+    "channel_binding",
+    "connect_timeout",
+    "gssencmode",
+    "keepalives",
+    "keepalives_count",
+    "keepalives_idle",
+    "keepalives_interval",
+    "tcp_user_timeout",
+}
+"""What providers put into their addresses and asyncpg would pass on to the server."""
+
+_SNAPSHOT_OPTIONS: dict[str, dict[str, object]] = {
+    "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+    "sqlite": {"is_snapshot": True},
+}
+
+
+def build_engine(database_url: str | None, data_dir: Path) -> AsyncEngine:
+    """Prepare a PostgreSQL, or without an address a file in the folder; nothing is opened yet."""
+    if database_url is None:
+        return _build_for_sqlite(data_dir / FILE_NAME)
+    return _build_for_postgresql(_without_libpq_options(database_url))
+
+
+def as_snapshots(engine: AsyncEngine) -> AsyncEngine:
+    """Share the engine's connections for transactions that read one state and change nothing."""
+    return engine.execution_options(**_SNAPSHOT_OPTIONS[engine.dialect.name])
+
+
+def _build_for_postgresql(address: str) -> AsyncEngine:
+    async def connect() -> asyncpg.Connection[asyncpg.Record]:
+        return await asyncpg.connect(address, timeout=_PATIENCE_S, command_timeout=_STATEMENT_S)
+
+    return create_async_engine(
+        "postgresql+asyncpg://",
+        async_creator=connect,  # asyncpg understands sslmode and its kin; SQLAlchemy does not
+        pool_pre_ping=True,  # the server may have been restarted meanwhile
+        pool_size=_CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=_PATIENCE_S,
+        hide_parameters=True,  # what people sent stays out of the log
+    )
+
+
+def _without_libpq_options(address: str) -> str:
+    parts = urlsplit(address)
+    options = [pair for pair in parse_qsl(parts.query) if pair[0] not in _FOR_LIBPQ_ALONE]
+    return parts._replace(query=urlencode(options)).geturl()
+
+
+def _build_for_sqlite(path: Path) -> AsyncEngine:
+    engine = create_async_engine(
+        URL.create("sqlite+aiosqlite", database=str(path)),
+        connect_args={"timeout": _PATIENCE_S},
+        pool_size=_CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=_PATIENCE_S,
+        hide_parameters=True,
+    )
+
+    @event.listens_for(engine.sync_engine, "do_connect")
+    def make_folder(*_: object) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+
+    event.listen(engine.sync_engine, "connect", _configure_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_on_sqlite)
+    return engine
+
+
+def _configure_sqlite(connection: DBAPIConnection, _: object) -> None:
+    connection.isolation_level = None  # transactions begin where we say so, schema changes included
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")  # who reads does not wait for who writes
+    cursor.execute("PRAGMA synchronous = FULL")  # what is committed survives a power cut
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_on_sqlite(connection: Connection) -> None:
+    # A transaction that reads first and writes later can fail at once when another one wrote
+    # between; one that is to write waits for its turn instead.
+    is_snapshot = connection.get_execution_options().get("is_snapshot", False)
+    connection.exec_driver_sql("BEGIN" if is_snapshot else "BEGIN IMMEDIATE")

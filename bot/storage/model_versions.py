@@ -1,0 +1,155 @@
+"""Trained classifiers, and which of them serves."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import exists, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import (
+    ArtifactDamagedError,
+    ChampionChangedError,
+    ModelVersionMissingError,
+    NoPreviousChampionError,
+)
+from bot.storage.column_types import Clock
+from bot.storage.database import Database
+from bot.storage.tables import champion, model_versions
+
+SHIPPED = 0
+"""The version that comes with the project: it can serve, and has no row."""
+
+_DESCRIPTION = tuple(column for column in model_versions.c if column.name != "artifact")
+_CHAMPION = select(*(column for column in champion.c if column.name != "id"))
+_CHAMPION_NUMBER = select(champion.c.number)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelVersion:
+    """A trained classifier, without its artifact."""
+
+    number: int
+    created_at: datetime
+    sha256: str
+    metrics: Mapping[str, object]
+    training_run_id: int | None
+    promoted_by: int | None
+    promoted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Champion:
+    """Which version serves, and which did before (`None`: there is none to roll back to)."""
+
+    number: int
+    previous: int | None
+    changed_by: int | None
+    changed_at: datetime | None
+
+
+class ModelVersions:
+    """Trained classifiers, and which of them serves."""
+
+    def __init__(self, database: Database, now: Clock) -> None:
+        self._database = database
+        self._now = now
+
+    async def add(
+        self, artifact: bytes, metrics: Mapping[str, object], training_run_id: int | None = None
+    ) -> int:
+        """Keep a trained classifier and return its number; it does not serve yet."""
+        new = (
+            insert(model_versions)
+            .values(
+                created_at=self._now(),
+                artifact=artifact,
+                sha256=hashlib.sha256(artifact).hexdigest(),
+                metrics=dict(metrics),
+                training_run_id=training_run_id,
+            )
+            .returning(model_versions.c.number)
+        )
+        async with self._database.transaction() as connection:
+            return (await connection.execute(new)).scalar_one()
+
+    async def all(self) -> list[ModelVersion]:
+        """Return every version, the newest first."""
+        newest_first = select(*_DESCRIPTION).order_by(model_versions.c.number.desc())
+        async with self._database.snapshot() as connection:
+            return [ModelVersion(*row) for row in await connection.execute(newest_first)]
+
+    async def find(self, number: int) -> ModelVersion | None:
+        """Return one version, `None` where there is none (as for the shipped one)."""
+        wanted = select(*_DESCRIPTION).where(model_versions.c.number == number)
+        async with self._database.snapshot() as connection:
+            row = (await connection.execute(wanted)).one_or_none()
+        return None if row is None else ModelVersion(*row)
+
+    async def artifact_of(self, number: int) -> bytes:
+        """Return a version's artifact, exactly as it was added."""
+        wanted = select(model_versions.c.artifact, model_versions.c.sha256).where(
+            model_versions.c.number == number
+        )
+        async with self._database.snapshot() as connection:
+            row = (await connection.execute(wanted)).one_or_none()
+        if row is None:
+            raise ModelVersionMissingError
+        artifact, sha256 = row
+        if hashlib.sha256(artifact).hexdigest() != sha256:
+            raise ArtifactDamagedError
+        return artifact
+
+    async def champion(self) -> Champion:
+        """Return which version serves, and which did before."""
+        async with self._database.snapshot() as connection:
+            return Champion(*(await connection.execute(_CHAMPION)).one())
+
+    async def champion_number(self) -> int:
+        """Return which version serves: one row of one small table, cheap enough to ask often."""
+        async with self._database.snapshot() as connection:
+            return (await connection.execute(_CHAMPION_NUMBER)).scalar_one()
+
+    async def promote(self, number: int, by: int, expected_champion: int) -> None:
+        """Let a version serve, where the one that it was compared with still does."""
+        async with self._database.transaction() as connection:
+            await _require(connection, number)
+            change: dict[str, object] = {"number": number, **self._signed(by)}
+            if number != expected_champion:
+                change["previous"] = champion.c.number
+            is_expected = champion.c.number == expected_champion
+            promoted = await connection.execute(update(champion).where(is_expected).values(change))
+            if promoted.rowcount == 0:
+                raise ChampionChangedError
+            await connection.execute(
+                update(model_versions)
+                .where(model_versions.c.number == number)
+                .values(promoted_by=by, promoted_at=self._now())
+            )
+
+    async def roll_back(self, by: int, expected_champion: int | None = None) -> int:
+        """Let the previous champion serve again, once, and return its number."""
+        rolled_back = (
+            update(champion)
+            .where(champion.c.previous.is_not(None))
+            .values(number=champion.c.previous, previous=None, **self._signed(by))
+            .returning(champion.c.number)
+        )
+        async with self._database.transaction() as connection:
+            now_serving = await connection.scalar(_CHAMPION_NUMBER.with_for_update())
+            if expected_champion not in {None, now_serving}:
+                raise ChampionChangedError
+            number = await connection.scalar(rolled_back)
+        if number is None:
+            raise NoPreviousChampionError
+        return number
+
+    def _signed(self, by: int) -> dict[str, object]:
+        return {"changed_by": by, "changed_at": self._now()}
+
+
+async def _require(connection: AsyncConnection, number: int) -> None:
+    is_there = select(exists().where(model_versions.c.number == number))
+    if number != SHIPPED and not await connection.scalar(is_there):
+        raise ModelVersionMissingError
