@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from playground.errors import bad_request
+from playground.errors import JsonObject, bad_request
 
 ATTACHMENT = "attach://"
 
@@ -37,6 +37,10 @@ class Call:
         except ValueError as error:
             raise bad_request(f"invalid {name} specified") from error
 
+    def is_true(self, name: str) -> bool:
+        """Whether a parameter says yes in one of Telegram's ways."""
+        return self.text(name).strip().lower() in {"true", "1", "yes"}
+
     def structure(self, name: str) -> object:
         """Return a parameter that holds JSON, None where it is missing."""
         try:
@@ -47,3 +51,16 @@ class Call:
     def upload(self, name: str) -> Upload | None:
         """Return the file sent in the field itself or attached under the name given there."""
         return self.uploads.get(self.text(name).removeprefix(ATTACHMENT) or name)
+
+    def inside(self, content: JsonObject) -> "Call":
+        """Return an object of this call's JSON as a call of its own, with the same uploads."""
+        return Call(self.method, as_parameters(content), self.uploads)
+
+
+def as_parameters(content: JsonObject) -> dict[str, str]:
+    """Return an object's fields as text, nested ones as JSON; null is as good as missing."""
+    return {
+        key: value if isinstance(value, str) else json.dumps(value)
+        for key, value in content.items()
+        if value is not None
+    }

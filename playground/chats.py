@@ -1,6 +1,5 @@
 """The people, their chats with the bot, and what was written there."""
 
-import re
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -11,10 +10,11 @@ from playground.errors import ApiError, JsonObject, bad_request
 
 MESSAGES_KEPT_PER_CHAT = 500
 FIRST_GROUP_ID = -1000
+FIRST_SUPERGROUP_ID = -1_000_000_000_000
 TEXT_LIMIT = 4096
-COMMAND = re.compile(r"(?<!\S)/[A-Za-z0-9_]{1,64}(?:@\w+)?")
 
-ChatType: TypeAlias = Literal["private", "group"]
+ChatType: TypeAlias = Literal["private", "group", "supergroup"]
+Standing: TypeAlias = Literal["member", "administrator", "left", "kicked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """A chat with the bot, seen by one person in it."""
+    """A chat with the bot and the person who opened it."""
 
     id: int
     person: Person
@@ -53,31 +53,59 @@ class Chat:
 
 
 class Chats:
-    """Every chat and its latest messages."""
+    """Every chat, its people, how the bot stands in it, and its latest messages."""
 
     def __init__(self) -> None:
         self._chats: dict[int, Chat] = {}
         self._messages: dict[int, deque[JsonObject]] = {}
-        self._blocked: set[int] = set()
+        self._people: dict[int, dict[int, Person]] = {}
+        self._standings: dict[int, Standing] = {}
+        self._successors: dict[int, int] = {}
         self._message_count = 0
 
-    def add(self, chat: Chat) -> Chat:
+    def add(self, chat: Chat, standing: Standing = "member") -> Chat:
         """Remember a chat."""
         self._chats[chat.id] = chat
         self._messages[chat.id] = deque(maxlen=MESSAGES_KEPT_PER_CHAT)
+        self._people[chat.id] = {chat.person.id: chat.person}
+        self._standings[chat.id] = standing
         return chat
 
-    def block(self, chat: Chat) -> None:
-        """Let a person block the bot."""
-        self._blocked.add(chat.id)
+    def add_person(self, chat: Chat, person: Person) -> None:
+        """Let a person into a chat, or know them by new particulars."""
+        self._people[chat.id][person.id] = person
+
+    def people(self, chat: Chat) -> list[Person]:
+        """Return who is in a chat beside the bot."""
+        return list(self._people[chat.id].values())
+
+    def standing(self, chat: Chat) -> Standing:
+        """Return how the bot stands in a chat."""
+        return self._standings[chat.id]
+
+    def set_standing(self, chat: Chat, standing: Standing) -> None:
+        """Let the bot in, make it an administrator, or shut it out."""
+        self._standings[chat.id] = standing
+
+    def replace_by(self, chat: Chat, successor: Chat) -> Chat:
+        """Let a supergroup take a group's place, with its people and the bot's standing."""
+        self.add(successor, self._standings[chat.id])
+        self._people[successor.id] = dict(self._people[chat.id])
+        self._successors[chat.id] = successor.id
+        return successor
 
     def find(self, chat_id: int) -> Chat:
         """Return a chat that the bot may write to."""
         if chat_id not in self._chats:
             raise bad_request("chat not found")
-        if chat_id in self._blocked:
-            raise ApiError(403, "Forbidden: bot was blocked by the user")
-        return self._chats[chat_id]
+        if chat_id in self._successors:
+            sentence = "Bad Request: group chat was upgraded to a supergroup chat"
+            raise ApiError(400, sentence, migrate_to_chat_id=self._successors[chat_id])
+        chat = self._chats[chat_id]
+        refusal = _refuse_bot(chat, self._standings[chat_id])
+        if refusal:
+            raise refusal
+        return chat
 
     def write(self, chat: Chat, sender: Person, content: JsonObject) -> JsonObject:
         """Add a message to a chat and return Telegram's Message."""
@@ -92,6 +120,20 @@ class Chats:
         self._messages[chat.id].append(message)
         return message
 
+    def rewrite(self, chat: Chat, message: JsonObject) -> JsonObject:
+        """Put an edited message in the place of the one with its id."""
+        messages = self._messages[chat.id]
+        for index, old in enumerate(messages):
+            if old["message_id"] == message["message_id"]:
+                messages[index] = message
+        return message
+
+    def remove(self, chat: Chat, message_id: int) -> None:
+        """Forget a message."""
+        message = self.find_message(chat, message_id)
+        if message:
+            self._messages[chat.id].remove(message)
+
     def messages(self, chat: Chat) -> list[JsonObject]:
         """Return what was written in a chat, oldest first."""
         return list(self._messages[chat.id])
@@ -104,13 +146,13 @@ class Chats:
         return next(found, None)
 
 
-def find_commands(text: str) -> list[JsonObject]:
-    """Return the entities of the commands in a person's text."""
-    return [
-        {
-            "type": "bot_command",
-            "offset": len(text[: match.start()].encode("utf-16-le")) // 2,
-            "length": len(match[0]),
-        }
-        for match in COMMAND.finditer(text)
-    ]
+def _refuse_bot(chat: Chat, standing: Standing) -> ApiError | None:
+    match standing:
+        case "kicked" if chat.type == "private":
+            return ApiError(403, "Forbidden: bot was blocked by the user")
+        case "kicked":
+            return ApiError(403, f"Forbidden: bot was kicked from the {chat.type} chat")
+        case "left":
+            return ApiError(403, f"Forbidden: bot is not a member of the {chat.type} chat")
+        case _:
+            return None

@@ -4,15 +4,17 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from playground.errors import JsonObject, bad_request
 from playground.photos import PhotoData
 
 DOWNLOAD_LIMIT_BYTES = 20 * 1024 * 1024
 ROOM_BYTES = 256 * 1024 * 1024
+ENCODED_HERE = ("photos/", "thumbnails/")
 
-Folder: TypeAlias = Literal["photos", "documents", "thumbnails"]
+Folder: TypeAlias = Literal["photos", "documents", "stickers", "thumbnails"]
+MediaKind: TypeAlias = Literal["photo", "document"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class StoredFile:
     @property
     def is_photo(self) -> bool:
         """Whether these bytes were encoded here, and so are safe to show in a page."""
-        return not self.path.startswith("documents/")
+        return self.path.startswith(ENCODED_HERE)
 
     def as_json(self) -> JsonObject:
         """Return what every kind of file has in common."""
@@ -43,6 +45,7 @@ class FileStore:
 
     def __init__(self, room_bytes: int = ROOM_BYTES) -> None:
         self._files: dict[str, StoredFile] = {}
+        self._media: dict[str, tuple[MediaKind, Any]] = {}
         self._room_bytes = room_bytes
         self._kept = 0
 
@@ -61,6 +64,24 @@ class FileStore:
         stored = self.keep(size.data, folder, "photo.jpg")
         return stored.as_json() | {"width": size.width_px, "height": size.height_px}
 
+    def keep_sizes(self, sizes: list[PhotoData]) -> list[JsonObject]:
+        """Store a photo; any of its sizes' ids sends it again."""
+        photo = [self.keep_photo(size) for size in sizes]
+        for size in photo:
+            self._media[size["file_id"]] = ("photo", photo)
+        return photo
+
+    def keep_document(
+        self, data: bytes, name: str, media_type: str, thumbnail: PhotoData | None = None
+    ) -> JsonObject:
+        """Store a file as it is and return its Document; its id sends it again."""
+        stored = self.keep(data, "documents", name)
+        document = stored.as_json() | {"file_name": name, "mime_type": media_type}
+        if thumbnail:
+            document["thumbnail"] = self.keep_photo(thumbnail, "thumbnails")
+        self._media[stored.file_id] = ("document", document)
+        return document
+
     def find(self, file_id: str) -> StoredFile:
         """Return a file by its id."""
         try:
@@ -75,6 +96,19 @@ class FileStore:
             raise bad_request("file is too big")
         return stored
 
+    def find_media(self, kind: MediaKind, file_id: str) -> Any:  # noqa: ANN401  a list or an object
+        """Return the photo or document that an id sends again."""
+        if file_id not in self._files or file_id not in self._media:
+            raise bad_request("wrong file identifier/HTTP URL specified")
+        kept_as, media = self._media[file_id]
+        if kept_as != kind:
+            raise bad_request("type of file mismatch")
+        return media
+
+    def forget_photos(self) -> None:
+        """Let the ids of all photos go stale: they still show, and send nothing any more."""
+        self._media = {key: kept for key, kept in self._media.items() if kept[0] != "photo"}
+
     def at_path(self, path: str) -> StoredFile | None:
         """Return the file that getFile has told this path of."""
         return next((stored for stored in self._files.values() if stored.path == path), None)
@@ -85,3 +119,4 @@ class FileStore:
             if used_bytes <= self._room_bytes:
                 return
             used_bytes -= len(self._files.pop(oldest).data)
+            self._media.pop(oldest, None)

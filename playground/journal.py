@@ -9,7 +9,7 @@ from playground.errors import JsonObject
 
 EVENTS_KEPT = 2000
 
-EventKind: TypeAlias = Literal["message", "edit", "action", "seen", "commands", "status"]
+EventKind: TypeAlias = Literal["message", "edit", "delete", "action", "seen", "profile", "status"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import html
 import re
 from dataclasses import dataclass, field
 
+from playground.entities import utf16_length
 from playground.errors import ApiError, JsonObject, bad_request
 
 ENTITY_TYPES = {
@@ -117,11 +118,6 @@ def strip(formatted: FormattedText) -> FormattedText:
         if length > 0:
             entities.append(entity | {"offset": start - cut, "length": length})
     return FormattedText(text.lstrip(), entities)
-
-
-def utf16_length(text: str) -> int:
-    """Return the length in the unit of Telegram's offsets."""
-    return len(text.encode("utf-16-le")) // 2
 
 
 def _refuse(reason: str) -> ApiError:

@@ -17,10 +17,10 @@ from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 
 from playground.bot_api import BotApi
-from playground.calls import Call, Upload
+from playground.calls import Call, Upload, as_parameters
 from playground.errors import ApiError, JsonObject, bad_request
 from playground.faults import make_error
-from playground.methods import find_method
+from playground.methods.table import find_method
 from playground.page import create_page_routes
 
 UPLOAD_LIMIT_BYTES = 50 * 1024 * 1024
@@ -140,14 +140,9 @@ def _limit_body(request: Request) -> Request:
 def _read_json(body: bytes) -> dict[str, str]:
     try:
         content: JsonObject = json.loads(body or b"{}")
-        items = content.items()
+        return as_parameters(content)
     except (ValueError, AttributeError) as error:
         raise bad_request("can't parse request JSON object") from error
-    return {
-        key: value if isinstance(value, str) else json.dumps(value)
-        for key, value in items
-        if value is not None
-    }
 
 
 async def _read_uploads(form: FormData) -> dict[str, Upload]:

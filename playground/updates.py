@@ -52,6 +52,10 @@ class UpdateQueue:
             self._pending.append({"update_id": self._newest_id, kind: content})
             self.changes.notify()
 
+    def waiting(self) -> list[JsonObject]:
+        """Return what waits for the bot, without handing it out."""
+        return list(self._pending)
+
     def clear(self) -> None:
         """Forget what waits."""
         self._pending.clear()

@@ -1,9 +1,12 @@
 // The page: live events in, texts and pictures out.
 
 import { openPad } from "./drawing.js";
-import { isEmpty, markSeen, showAll, showEdited, showNew, showTyping, stopTyping } from "./messages.js";
+import { press } from "./keyboard.js";
+import {
+  isEmpty, markSeen, showAll, showDeleted, showEdited, showNew, showTyping, stopTyping,
+} from "./messages.js";
 import { choose } from "./picture.js";
-import { sendText } from "./sending.js";
+import { chooseLanguage, sendText } from "./sending.js";
 import { makeElement } from "./text.js";
 
 const STATES = {
@@ -20,6 +23,8 @@ const text = document.getElementById("text");
 const send = document.getElementById("send");
 const draw = document.getElementById("draw");
 const commandMenu = document.getElementById("commands");
+const language = document.getElementById("language");
+const description = document.getElementById("bot-description");
 let state = "starting";
 
 function showState(next = state) {
@@ -37,17 +42,25 @@ function showAction(content) {
 function showCommands(commands) {
   document.getElementById("open-commands").hidden = commands.length === 0;
   commandMenu.replaceChildren(...commands.map(({ command, description }) => {
-    const button = makeElement("button", "", makeElement("b", "", `/${command}`), makeElement("small", "", description));
+    const explained = makeElement("small", "", description);
+    explained.dir = "auto";
+    const button = makeElement("button", "", makeElement("b", "", `/${command}`), explained);
     button.type = "button";
     button.dataset.command = `/${command}`;
     return button;
   }));
 }
 
+function showProfile(profile) {
+  document.getElementById("bot-name").textContent = profile.name;
+  language.value = profile.language_code;
+  description.textContent = profile.description || description.dataset.default;
+  showCommands(profile.commands);
+}
+
 function showSnapshot(snapshot) {
-  document.getElementById("bot-name").textContent = snapshot.bot.first_name;
+  showProfile(snapshot.profile);
   showAll(snapshot.messages);
-  showCommands(snapshot.commands);
   showState(snapshot.state);
   welcome.hidden = !isEmpty();
 }
@@ -58,7 +71,8 @@ const listeners = {
   edit: showEdited,
   seen: ({ message_id: messageId }) => markSeen(messageId),
   action: showAction,
-  commands: ({ commands }) => showCommands(commands),
+  delete: ({ message_id: messageId }) => { showDeleted(messageId); welcome.hidden = !isEmpty(); },
+  profile: showProfile,
   status: (status) => { stopTyping(); showState(status.state); },
 };
 const events = new EventSource("/playground/events");
@@ -106,11 +120,13 @@ const actions = {
   close: (button) => button.closest("dialog").close(),
 };
 draw.addEventListener("click", openPad);
+language.addEventListener("change", () => chooseLanguage(language.value));
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-do], [data-command]");
+  const button = event.target.closest("[data-do], [data-command], [data-press]");
   if (!button) return;
   button.closest("[popover]")?.hidePopover();
-  if (button.dataset.command) sendText(button.dataset.command);
+  if (button.dataset.press) press(button);
+  else if (button.dataset.command) sendText(button.dataset.command);
   else actions[button.dataset.do](button);
 });
 offerToSend();

@@ -1,6 +1,6 @@
 // The pad: a digit drawn with a finger, pen or mouse becomes a photo.
 
-import { sendPicture } from "./sending.js";
+import { sendPictures } from "./sending.js";
 
 const INK = "#1b2a49";
 const PEN_PX = 26;
@@ -63,5 +63,5 @@ undo.addEventListener("click", () => { strokes.pop(); paint(); });
 clear.addEventListener("click", () => { strokes = []; paint(); });
 send.addEventListener("click", () => {
   dialog.close();
-  pad.toBlob((blob) => sendPicture(new File([blob], "drawing.png", { type: "image/png" })));
+  pad.toBlob((blob) => sendPictures([new File([blob], "drawing.png", { type: "image/png" })]));
 });

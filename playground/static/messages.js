@@ -1,12 +1,14 @@
 // The list of messages: one bubble each, grouped by sender, with day marks.
 
+import { renderKeyboard } from "./keyboard.js";
+import {
+  makeIcon, renderAlbum, renderDocument, renderPhoto, renderSticker, renderThumbnail,
+} from "./media.js";
 import { makeElement, renderText } from "./text.js";
 
 const GROUP_GAP_S = 300;
 const NEAR_END_PX = 120;
-const PHOTO_SIDE_PX = 360;
-const PHOTO_SIDE_LEAST_PX = 150;
-const SVG = "http://www.w3.org/2000/svg";
+const PLACES = ["first", "next", "last"];
 
 const chat = document.getElementById("chat");
 const list = document.getElementById("messages");
@@ -34,10 +36,15 @@ export function showNew(message) {
 export function showEdited(message) {
   const old = known.get(message.message_id);
   if (!old) return;
-  const fresh = renderMessage(message);
-  fresh.className = old.element.className;
-  old.element.replaceWith(fresh);
-  known.set(message.message_id, { message, element: fresh });
+  old.message = message;
+  renderAgain(old.element);
+}
+
+export function showDeleted(messageId) {
+  const old = known.get(messageId);
+  if (!old) return;
+  known.delete(messageId);
+  renderAgain(old.element);
 }
 
 export function markSeen(messageId) {
@@ -64,9 +71,13 @@ export function isEmpty() {
 
 function append(message) {
   const previous = [...known.values()].at(-1);
+  if (message.media_group_id && previous?.message.media_group_id === message.media_group_id) {
+    known.set(message.message_id, { message, element: previous.element });
+    return renderAgain(previous.element);
+  }
   const startsDay = !previous || dayOf(previous.message) !== dayOf(message);
   if (startsDay) list.append(makeElement("p", "day", nameDay(message)));
-  const element = renderMessage(message);
+  const element = renderMessage([message]);
   const continues = previous && !startsDay && previous.message.from.id === message.from.id
     && message.date - previous.message.date < GROUP_GAP_S;
   if (continues) previous.element.classList.remove("last");
@@ -76,22 +87,44 @@ function append(message) {
   return element;
 }
 
-function renderMessage(message) {
+// Puts the messages that an element shows as they now are in its place; none left, none shown.
+function renderAgain(element) {
+  const shown = [...known.values()].filter((entry) => entry.element === element);
+  if (!shown.length) {
+    element.remove();
+    return element;
+  }
+  const wasSeen = element.querySelector('.tick use[href="#icon-seen"]');
+  const fresh = renderMessage(shown.map((entry) => entry.message));
+  for (const name of PLACES) if (element.classList.contains(name)) fresh.classList.add(name);
+  element.replaceWith(fresh);
+  for (const entry of shown) entry.element = fresh;
+  if (wasSeen) markSeen(shown[0].message.message_id);
+  return fresh;
+}
+
+// What is shown as one: a message, or all of an album.
+function renderMessage(messages) {
+  const [message] = messages;
   const bubble = makeElement("div", "bubble");
   if (message.reply_to_message) bubble.append(renderQuote(message.reply_to_message));
-  if (message.photo) bubble.append(renderPhoto(message.photo));
-  if (message.document) bubble.append(renderDocument(message.document));
-  const text = message.text ?? message.caption;
-  const meta = renderMeta(message);
+  if (message.photo) bubble.append(messages.length > 1 ? renderAlbum(messages) : renderPhoto(message));
+  if (message.sticker) bubble.append(renderSticker(message.sticker));
+  for (const { document } of messages) if (document) bubble.append(renderDocument(document));
+  const captioned = messages.filter((one) => one.text ?? one.caption);
+  const text = captioned.length === 1 || !message.photo ? captioned[0] : undefined;
+  const meta = renderMeta(messages.at(-1));
   if (text) {
-    const body = renderText(text, message.entities ?? message.caption_entities);
+    const body = renderText(text.text ?? text.caption, text.entities ?? text.caption_entities);
     body.append(meta);
     bubble.append(body);
   } else {
     bubble.append(meta);
   }
+  const stack = makeElement("div", "stack", bubble);
+  if (message.reply_markup?.inline_keyboard) stack.append(renderKeyboard(message));
   const kinds = [message.from.is_bot ? "theirs" : "mine", message.photo && "photo", text && "captioned"];
-  return makeElement("article", ["message", ...kinds.filter(Boolean)].join(" "), bubble);
+  return makeElement("article", ["message", ...kinds.filter(Boolean)].join(" "), stack);
 }
 
 function renderMeta(message) {
@@ -102,55 +135,14 @@ function renderMeta(message) {
   return meta;
 }
 
-function renderPhoto(sizes) {
-  const best = sizes.at(-1);
-  const link = makeElement("a", "picture");
-  link.href = fileUrl(best.file_id);
-  link.target = "_blank";
-  const image = makeElement("img");
-  image.src = fileUrl(best.file_id);
-  image.alt = "Photo";
-  const scale = Math.min(1, PHOTO_SIDE_PX / Math.max(best.width, best.height));
-  link.style.width = `${Math.max(PHOTO_SIDE_LEAST_PX, best.width * scale)}px`;
-  image.style.aspectRatio = `${best.width} / ${best.height}`;
-  link.append(image);
-  return link;
-}
-
-function renderDocument(file) {
-  const link = makeElement("a", "document");
-  link.href = fileUrl(file.file_id);
-  link.download = file.file_name ?? "file";
-  const name = makeElement("b", "", file.file_name ?? "file");
-  name.dir = "auto";
-  link.append(renderFace(file), makeElement("span", "", name, makeElement("small", "", sizeOf(file))));
-  return link;
-}
-
-function renderFace(file) {
-  if (!file.thumbnail) {
-    const face = makeElement("span", "face");
-    face.append(makeIcon("icon", "#icon-file"));
-    return face;
-  }
-  const face = makeElement("img", "face");
-  face.src = fileUrl(file.thumbnail.file_id);
-  face.alt = "";
-  return face;
-}
-
 function renderQuote(message) {
   const quote = makeElement("button", "quote");
   quote.type = "button";
-  const picture = message.photo?.[0] ?? message.document?.thumbnail;
-  if (picture) {
-    const image = makeElement("img");
-    image.src = fileUrl(picture.file_id);
-    image.alt = "";
-    quote.append(image);
-  }
+  const picture = renderThumbnail(message);
+  if (picture) quote.append(picture);
   const kind = message.photo ? "Photo" : message.document?.file_name ?? "Message";
   const summary = makeElement("i", "", message.text ?? message.caption ?? kind);
+  summary.dir = "auto";
   quote.append(makeElement("span", "", makeElement("b", "", message.from.first_name), summary));
   quote.addEventListener("click", () => pointAt(message.message_id));
   return quote;
@@ -162,16 +154,6 @@ function pointAt(messageId) {
   element.classList.remove("new", "pointed");
   element.scrollIntoView({ block: "center", behavior: "smooth" });
   element.classList.add("pointed");
-}
-
-function makeIcon(className, href) {
-  const icon = document.createElementNS(SVG, "svg");
-  icon.setAttribute("class", className);
-  icon.setAttribute("aria-hidden", "true");
-  const use = document.createElementNS(SVG, "use");
-  use.setAttribute("href", href);
-  icon.append(use);
-  return icon;
 }
 
 function markAllSeenBeforeLastReply() {
@@ -186,15 +168,6 @@ function isNearEnd() {
 
 function scrollToEnd(behavior = "instant") {
   chat.scrollTo({ top: chat.scrollHeight, behavior });
-}
-
-function fileUrl(fileId) {
-  return `/playground/files/${encodeURIComponent(fileId)}`;
-}
-
-function sizeOf(file) {
-  const kilobytes = (file.file_size ?? 0) / 1024;
-  return kilobytes < 1024 ? `${kilobytes.toFixed(1)} KB` : `${(kilobytes / 1024).toFixed(1)} MB`;
 }
 
 function dayOf(message) {

@@ -1,57 +1,72 @@
-// Choosing a picture (button, camera, drop, paste) and the dialog that shows it before it is sent.
+// Choosing pictures (button, camera, drop, paste) and the dialog that shows them before they are sent.
 
-import { sendPicture } from "./sending.js";
+import { sendPictures, showNotice } from "./sending.js";
+import { makeElement } from "./text.js";
+
+const ALBUM_LIMIT = 10;
 
 const dialog = document.getElementById("picture-dialog");
-const preview = document.getElementById("picture-preview");
-const fileName = document.getElementById("picture-name");
+const title = document.getElementById("picture-title");
+const previews = document.getElementById("picture-previews");
+const fileNames = document.getElementById("picture-names");
 const asFile = document.getElementById("picture-as-file");
 const caption = document.getElementById("picture-caption");
-let chosen;
+let chosen = [];
 
 export function choose(kind) {
   document.getElementById(`${kind}-input`).click();
 }
 
-function offer(file, prefersFile = false) {
-  if (!file) return;
-  clearPreview();
-  chosen = file;
-  const isPicture = file.type.startsWith("image/");
-  preview.hidden = !isPicture;
-  if (isPicture) preview.src = URL.createObjectURL(file);
-  fileName.textContent = file.name;
-  fileName.hidden = isPicture && !prefersFile;
-  asFile.checked = prefersFile || !isPicture;
-  asFile.disabled = !isPicture;
+function offer(fileList, prefersFile = false) {
+  const files = [...fileList];
+  if (!files.length) return;
+  if (files.length > ALBUM_LIMIT) showNotice(`An album has up to ${ALBUM_LIMIT} pictures; here are the first.`);
+  clearPreviews();
+  chosen = files.slice(0, ALBUM_LIMIT);
+  const pictures = chosen.filter((file) => file.type.startsWith("image/"));
+  previews.replaceChildren(...pictures.map(renderPreview));
+  previews.className = `previews of-${pictures.length}`;
+  const arePictures = pictures.length === chosen.length;
+  title.textContent = chosen.length > 1 ? `Send ${chosen.length} pictures` : "Send a picture";
+  fileNames.textContent = chosen.map((file) => file.name).join(", ");
+  fileNames.hidden = arePictures && !prefersFile;
+  asFile.checked = prefersFile || !arePictures;
+  asFile.disabled = !arePictures;
   caption.value = "";
   if (!dialog.open) dialog.showModal();
   caption.focus();
 }
 
-function clearPreview() {
-  if (preview.src) URL.revokeObjectURL(preview.src);
-  preview.removeAttribute("src");
+function renderPreview(file) {
+  const preview = makeElement("img");
+  preview.src = URL.createObjectURL(file);
+  preview.alt = "The picture to send";
+  return preview;
+}
+
+function clearPreviews() {
+  for (const preview of previews.children) URL.revokeObjectURL(preview.src);
+  previews.replaceChildren();
 }
 
 for (const kind of ["photo", "file", "camera"]) {
   const input = document.getElementById(`${kind}-input`);
   input.addEventListener("change", () => {
-    offer(input.files[0], kind === "file");
+    offer(input.files, kind === "file");
     input.value = "";
   });
 }
 
-dialog.addEventListener("close", clearPreview);
+dialog.addEventListener("close", clearPreviews);
 document.getElementById("picture-form").addEventListener("submit", () => {
-  sendPicture(chosen, { asFile: asFile.checked, caption: caption.value.trim() });
+  sendPictures(chosen, { asFile: asFile.checked, caption: caption.value.trim() });
 });
 
 document.addEventListener("paste", (event) => {
-  const file = event.clipboardData?.files[0];
-  if (!file) return;
+  const files = event.clipboardData?.files;
+  if (!files?.length) return;
   event.preventDefault();
-  offer(file);
+  offer(files);
 });
 document.addEventListener("dragover", (event) => {
   if (!event.dataTransfer.types.includes("Files")) return;
@@ -63,8 +78,8 @@ document.addEventListener("dragleave", (event) => {
 });
 document.addEventListener("drop", (event) => {
   document.body.classList.remove("dragging");
-  const file = event.dataTransfer.files[0];
-  if (!file) return; // text finds its own way into the message box
+  const { files } = event.dataTransfer;
+  if (!files.length) return; // text finds its own way into the message box
   event.preventDefault();
-  offer(file);
+  offer(files);
 });

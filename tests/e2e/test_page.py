@@ -132,7 +132,7 @@ async def test_text_that_is_dropped_is_left_to_the_message_box(page: Page) -> No
 
 async def test_a_second_picture_takes_the_first_ones_place(page: Page) -> None:
     await page.evaluate(COUNT_OBJECT_URLS)
-    preview = page.locator("#picture-preview")
+    preview = page.locator("#picture-previews img")
     shown = []
     for digit in (3, 7):
         await page.evaluate(HAND_OVER, ["paste", base64.b64encode(make_photo(digit)).decode()])

@@ -1,6 +1,6 @@
 import pytest
 
-from playground.chats import MESSAGES_KEPT_PER_CHAT, Chat, Chats, Person, find_commands
+from playground.chats import MESSAGES_KEPT_PER_CHAT, Chat, Chats, Person, Standing
 from playground.errors import ApiError
 
 ANN = Person(1, "Ann")
@@ -68,7 +68,7 @@ def test_the_bot_may_not_write_to_strangers(chats: Chats) -> None:
 
 def test_the_bot_may_not_write_to_who_blocked_it(chats: Chats, chat: Chat) -> None:
     assert chats.find(chat.id) is chat
-    chats.block(chat)
+    chats.set_standing(chat, "kicked")
 
     with pytest.raises(ApiError, match="Forbidden: bot was blocked by the user") as refusal:
         chats.find(chat.id)
@@ -76,17 +76,39 @@ def test_the_bot_may_not_write_to_who_blocked_it(chats: Chats, chat: Chat) -> No
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("standing", "reason"),
     [
-        ("/start", [(0, 6)]),
-        ("/start@digit_bot now /help", [(0, 16), (21, 5)]),
-        ("😀 /help", [(3, 5)]),
-        ("1/2 or a/b", []),
-        ("https://x.org/start", []),
+        ("kicked", "Forbidden: bot was kicked from the group chat"),
+        ("left", "Forbidden: bot is not a member of the group chat"),
     ],
 )
-def test_commands_in_a_text_are_marked(text: str, found: list[tuple[int, int]]) -> None:
-    entities = find_commands(text)
+def test_a_bot_outside_a_group_may_not_write_there(
+    chats: Chats, standing: Standing, reason: str
+) -> None:
+    group = chats.add(Chat(-5, ANN, type="group", title="Family"), standing)
 
-    assert [(e["offset"], e["length"]) for e in entities] == found
-    assert all(e["type"] == "bot_command" for e in entities)
+    with pytest.raises(ApiError, match=reason):
+        chats.find(group.id)
+
+
+def test_a_supergroup_takes_a_groups_place(chats: Chats) -> None:
+    group = chats.add(Chat(-5, ANN, type="group", title="Family"), "administrator")
+    chats.add_person(group, Person(2, "Bob"))
+    supergroup = chats.replace_by(group, Chat(-1005, ANN, type="supergroup", title="Family"))
+
+    with pytest.raises(ApiError, match="upgraded to a supergroup chat") as refusal:
+        chats.find(group.id)
+    assert refusal.value.as_json()["parameters"] == {"migrate_to_chat_id": supergroup.id}
+    assert chats.find(supergroup.id) is supergroup
+    assert chats.standing(supergroup) == "administrator"
+    assert [person.first_name for person in chats.people(supergroup)] == ["Ann", "Bob"]
+
+
+def test_a_message_is_rewritten_in_its_place_and_removed(chats: Chats, chat: Chat) -> None:
+    first, second = (chats.write(chat, ANN, {"text": text}) for text in "12")
+
+    chats.rewrite(chat, first | {"text": "7"})
+    assert [message["text"] for message in chats.messages(chat)] == ["7", "2"]
+    chats.remove(chat, second["message_id"])
+    chats.remove(chat, 99)
+    assert [message["text"] for message in chats.messages(chat)] == ["7"]

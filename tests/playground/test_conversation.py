@@ -5,6 +5,7 @@ import pytest
 
 from playground.bot_api import BotApi
 from playground.conversation import Conversation, open_chat, open_group, wait_until
+from playground.errors import ApiError, JsonObject
 from playground.photos import NotAPhotoError
 
 
@@ -101,3 +102,199 @@ async def test_one_waits_for_any_condition_about_the_server(api: BotApi) -> None
     api.report_bot("online")
 
     await asyncio.wait_for(waiting, 1)
+
+
+KEYBOARD: JsonObject = {
+    "inline_keyboard": [
+        [{"text": "Right", "callback_data": "ok:7"}, {"text": "Site", "url": "https://x.org"}]
+    ]
+}
+
+
+def updates_of(api: BotApi, kind: str) -> list[JsonObject]:
+    return [update[kind] for update in api.updates.waiting() if kind in update]
+
+
+def kinds_waiting(api: BotApi) -> list[str]:
+    return [kind for update in api.updates.waiting() for kind in update if kind != "update_id"]
+
+
+def test_an_album_is_consecutive_messages_with_one_id(
+    ann: Conversation, make_picture: Callable[..., bytes]
+) -> None:
+    album = ann.send_album([make_picture(), make_picture()], "/read both")
+
+    assert len({message["media_group_id"] for message in album}) == 1
+    assert album[1]["message_id"] == album[0]["message_id"] + 1
+    assert ["caption" in message for message in album] == [True, False]
+
+
+def test_a_pressed_button_becomes_a_query(api: BotApi, ann: Conversation) -> None:
+    question = ann.send_text("7?")
+    message = api.write_as_bot(
+        ann.chat, {"text": "7", "reply_markup": KEYBOARD, "reply_to_message": question}
+    )
+
+    by_label, by_data = ann.press(message, "Right"), ann.press(message, "ok:7")
+
+    assert by_label["data"] == by_data["data"] == "ok:7"
+    assert by_label["message"]["reply_to_message"] == question
+    assert by_label["from"]["id"] == ann.person.id
+    assert updates_of(api, "callback_query") == [by_label, by_data]
+    assert by_label["chat_instance"] == by_data["chat_instance"]
+
+
+@pytest.mark.parametrize("label", ["Site", "Wrong"])
+def test_what_is_no_button_of_the_message_cannot_be_pressed(
+    api: BotApi, ann: Conversation, label: str
+) -> None:
+    message = api.write_as_bot(ann.chat, {"text": "7", "reply_markup": KEYBOARD})
+
+    with pytest.raises(LookupError, match=label):
+        ann.press(message, label)
+
+
+def test_modified_apps_send_what_no_button_offers(api: BotApi, ann: Conversation) -> None:
+    assert ann.forge("admin")["message"]["date"] == 0  # as Telegram marks what it has no more
+    message = api.write_as_bot(ann.chat, {"text": "7"})
+
+    assert ann.forge("admin")["message"] == message
+    assert ann.forge("admin", {"message_id": 5})["message"] == {"message_id": 5}
+
+
+async def test_one_waits_for_the_answer_to_a_pressed_button(api: BotApi, ann: Conversation) -> None:
+    query = ann.forge("7")
+    waiting = asyncio.create_task(ann.wait_for_popup(query))
+    await asyncio.sleep(0)
+    assert not waiting.done()
+
+    api.queries.answer(query["id"], {"text": "Thanks"})
+    api.journal.changes.notify()
+
+    assert await waiting == {"text": "Thanks"}
+
+
+async def test_one_waits_for_an_edit_that_may_have_happened_already(
+    api: BotApi, ann: Conversation
+) -> None:
+    message = api.write_as_bot(ann.chat, {"text": "1"})
+    waiting = asyncio.create_task(ann.wait_for_edit(message, lambda now: now["text"] == "7"))
+    await asyncio.sleep(0)
+
+    for text in ("2", "7"):
+        api.edit_as_bot(ann.chat, message | {"text": text})
+
+    assert (await waiting)["text"] == "7"
+    assert (await ann.wait_for_edit(message))["text"] == "7"
+
+
+async def test_a_deleted_message_is_not_waited_for(api: BotApi, ann: Conversation) -> None:
+    message = api.write_as_bot(ann.chat, {"text": "1"})
+    api.delete(ann.chat, message["message_id"])
+
+    with pytest.raises(LookupError):
+        await ann.wait_for_edit(message)
+
+
+def test_a_reply_quotes_and_a_forward_names_its_origin(api: BotApi, ann: Conversation) -> None:
+    bob = open_chat(api, "Bob")
+    message = ann.send_text("7")
+
+    assert ann.reply(message, "8")["reply_to_message"] == message
+    assert bob.reply(message, "8")["external_reply"]["origin"]["sender_user"] == message["from"]
+    assert bob.forward(message)["forward_origin"]["sender_user"] == message["from"]
+    assert bob.forward(message)["from"]["id"] == bob.person.id
+
+
+def test_an_edited_text_or_caption_reaches_the_bot(
+    api: BotApi, ann: Conversation, make_picture: Callable[..., bytes]
+) -> None:
+    text = ann.edit_text(ann.send_text("/help"), "7")
+    photo = ann.send_photo(make_picture())
+    captioned = ann.edit_caption(photo, "/read")
+    bare = ann.edit_caption(captioned, "")
+
+    assert (text["text"], "entities" in text) == ("7", False)
+    assert captioned["caption_entities"][0]["type"] == "bot_command"
+    assert captioned["photo"] == photo["photo"]
+    assert not {"caption", "caption_entities"} & set(bare)
+    assert updates_of(api, "edited_message") == [text, captioned, bare]
+    assert all("edit_date" in message for message in (text, captioned, bare))
+
+
+def test_several_people_write_and_press_in_one_group(api: BotApi) -> None:
+    ann = open_group(api, "Family", "Ann")
+    bob = ann.join("Bob", language_code="de")
+    message = api.write_as_bot(ann.chat, {"text": "7", "reply_markup": KEYBOARD})
+
+    assert bob.send_text("8")["chat"] == ann.send_text("7")["chat"]
+    assert bob.press(message, "Right")["from"]["first_name"] == "Bob"
+    assert ann.press(message, "Right", by=bob.person)["from"]["language_code"] == "de"
+    assert bob.replies == ann.replies == [message]
+
+
+def test_privacy_mode_keeps_talk_from_the_bot(
+    api: BotApi, make_picture: Callable[..., bytes]
+) -> None:
+    group = open_group(api)
+    api.updates.clear()
+    group.send_text("talk")
+    group.send_photo(make_picture())
+    heard = [
+        group.send_text("/stats"),
+        group.send_photo(make_picture(), f"@{api.me.username}"),
+        group.reply(api.write_as_bot(group.chat, {"text": "7"}), "no, 8"),
+        group.join("Bob").send_text(f"/stats@{api.me.username}"),
+    ]
+
+    received = updates_of(api, "message")
+    assert [m for m in received if "new_chat_members" not in m] == heard
+    assert len(received) == len(heard) + 1
+
+
+def test_an_administrator_hears_everything(api: BotApi) -> None:
+    group = open_group(api, bot_is_admin=True)
+    message = group.send_text("talk")
+    edited = group.edit_text(message, "more talk")
+
+    assert updates_of(api, "message")[-1] == message
+    assert updates_of(api, "edited_message") == [edited]
+
+
+def test_the_bot_is_told_when_it_is_let_in_or_shut_out(api: BotApi, ann: Conversation) -> None:
+    ann.block_bot()
+    with pytest.raises(ApiError, match="bot was blocked by the user"):
+        api.chats.find(ann.chat.id)
+    ann.unblock_bot()
+    assert api.chats.find(ann.chat.id) == ann.chat
+    group = open_group(api, bot_is_admin=True)
+    group.kick_bot()
+    with pytest.raises(ApiError, match="bot was kicked from the group chat"):
+        api.chats.find(group.chat.id)
+    heard = len(api.updates)
+    group.send_text(f"@{api.me.username}?")
+    assert len(api.updates) == heard
+
+    changes = [
+        (change["old_chat_member"]["status"], change["new_chat_member"]["status"])
+        for change in updates_of(api, "my_chat_member")
+    ]
+    assert changes == [
+        ("member", "kicked"),
+        ("kicked", "member"),
+        ("left", "administrator"),
+        ("administrator", "kicked"),
+    ]
+
+
+def test_a_group_grows_into_a_supergroup(api: BotApi) -> None:
+    group = open_group(api)
+    supergroup = group.migrate()
+
+    old, new = updates_of(api, "message")[-2:]
+    assert (old["chat"]["id"], old["migrate_to_chat_id"]) == (group.chat.id, supergroup.chat.id)
+    assert (new["chat"]["type"], new["migrate_from_chat_id"]) == ("supergroup", group.chat.id)
+    with pytest.raises(ApiError) as refusal:
+        api.chats.find(group.chat.id)
+    assert refusal.value.migrate_to_chat_id == supergroup.chat.id
+    assert api.chats.find(supergroup.chat.id).title == group.chat.title

@@ -2,8 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from playground.entities import utf16_length
 from playground.errors import ApiError
-from playground.markup import FormattedText, parse_html, strip, utf16_length
+from playground.markup import FormattedText, parse_html, strip
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from playground import page
 from playground.bot_api import BotApi
 from playground.chats import Chat
 from playground.page import PICTURE_LIMIT_BYTES, STATIC
@@ -41,12 +42,12 @@ async def open_events(client: httpx.AsyncClient) -> AsyncIterator[Events]:
 async def test_the_page_brings_its_own_files_and_allows_no_others(
     client: httpx.AsyncClient,
 ) -> None:
-    page = await client.get("/")
+    shown = await client.get("/")
 
-    assert "default-src 'self'" in page.headers["Content-Security-Policy"]
-    assert "'unsafe-inline'" not in page.headers["Content-Security-Policy"]
-    assert not re.search(r"""(src|href)=["']https?:""", page.text)
-    own = re.findall(r'(?:src|href)="(/[^"]+)"', page.text)
+    assert "default-src 'self'" in shown.headers["Content-Security-Policy"]
+    assert "'unsafe-inline'" not in shown.headers["Content-Security-Policy"]
+    assert not re.search(r"""(src|href)=["']https?:""", shown.text)
+    own = re.findall(r'(?:src|href)="(/[^"]+)"', shown.text)
     assert own
     for path in own:
         assert (await client.get(path)).status_code == 200
@@ -60,7 +61,7 @@ def test_the_script_never_writes_html() -> None:
 
 
 def test_every_part_that_the_script_asks_for_is_in_the_page() -> None:
-    page = (STATIC / "index.html").read_text()
+    markup = (STATIC / "index.html").read_text()
     asked = {
         name
         for script in STATIC.glob("*.js")
@@ -68,7 +69,7 @@ def test_every_part_that_the_script_asks_for_is_in_the_page() -> None:
     }
 
     assert asked
-    assert [name for name in asked if f'id="{name}"' not in page] == []
+    assert [name for name in asked if f'id="{name}"' not in markup] == []
 
 
 async def test_the_events_begin_with_all_there_is(api: BotApi, client: httpx.AsyncClient) -> None:
@@ -77,10 +78,14 @@ async def test_the_events_begin_with_all_there_is(api: BotApi, client: httpx.Asy
         kind, snapshot = await anext(events)
 
     assert kind == "snapshot"
-    assert snapshot["bot"]["first_name"] == api.me.first_name
     assert snapshot["state"] == "starting"
     assert [message["text"] for message in snapshot["messages"]] == ["/start"]
-    assert snapshot["commands"] == []
+    assert snapshot["profile"] == {
+        "language_code": "en",
+        "name": api.me.first_name,
+        "description": "",
+        "commands": [],
+    }
 
 
 async def test_what_happens_in_the_chat_arrives_live(
@@ -196,7 +201,7 @@ async def test_a_body_of_unknown_length_is_refused(client: httpx.AsyncClient) ->
     assert (await client.post("/playground/texts", content=chunks())).status_code == 411
 
 
-@pytest.mark.parametrize("path", ["texts", "pictures"])
+@pytest.mark.parametrize("path", ["texts", "pictures", "presses", "language"])
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:1"])
 async def test_other_sites_may_not_send(
     api: BotApi, client: httpx.AsyncClient, path: str, origin: str
@@ -215,3 +220,86 @@ async def test_the_own_page_may_send(client: httpx.AsyncClient, server_url: str)
     )
 
     assert answer.status_code == 200
+
+
+async def test_several_pictures_are_an_album(
+    client: httpx.AsyncClient, make_picture: Callable[..., bytes]
+) -> None:
+    files = [("file", (f"{name}.png", make_picture(), "image/png")) for name in "ab"]
+    first, second = (
+        await client.post("/playground/pictures", files=files, data={"caption": "both"})
+    ).json()
+
+    assert first["media_group_id"] == second["media_group_id"]
+    assert (first["caption"], "caption" in second) == ("both", False)
+
+
+async def test_where_one_of_several_is_no_photo_all_are_files(
+    client: httpx.AsyncClient, make_picture: Callable[..., bytes]
+) -> None:
+    files = [
+        ("file", ("a.png", make_picture(), "image/png")),
+        ("file", ("b.txt", b"7", "text/plain")),
+    ]
+    messages = (await client.post("/playground/pictures", files=files)).json()
+
+    assert [message["document"]["file_name"] for message in messages] == ["a.png", "b.txt"]
+
+
+async def test_a_press_is_answered_with_the_bots_popup(
+    api: BotApi, client: httpx.AsyncClient, own_chat: Chat
+) -> None:
+    message = api.write_as_bot(own_chat, {"text": "7"})
+    fields = {"message_id": message["message_id"], "data": "ok"}
+    pressing = asyncio.create_task(client.post("/playground/presses", json=fields))
+    updates = (await client.get(f"/bot{api.token}/getUpdates", params={"timeout": 5})).json()
+    while "callback_query" not in updates["result"][-1]:
+        offset = updates["result"][-1]["update_id"] + 1
+        parameters = {"timeout": 5, "offset": offset}
+        updates = (await client.get(f"/bot{api.token}/getUpdates", params=parameters)).json()
+    query = updates["result"][-1]["callback_query"]
+    assert (query["data"], query["message"]) == ("ok", message)
+
+    answer = {"callback_query_id": query["id"], "text": "Thanks"}
+    await client.post(f"/bot{api.token}/answerCallbackQuery", json=answer)
+
+    assert (await pressing).json() == {"text": "Thanks", "show_alert": False, "url": ""}
+
+
+async def test_a_press_that_the_bot_leaves_unanswered_ends(
+    api: BotApi, client: httpx.AsyncClient, own_chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page, "POPUP_LIMIT_S", 0.01)
+    message = api.write_as_bot(own_chat, {"text": "7"})
+    fields = {"message_id": message["message_id"], "data": "ok"}
+
+    assert (await client.post("/playground/presses", json=fields)).json() == {}
+    gone = await client.post("/playground/presses", json=fields | {"message_id": 99})
+    assert (gone.status_code, gone.json()["description"]) == (400, "This message is gone.")
+
+
+async def test_the_visitor_chooses_a_language_and_sees_what_is_told_in_it(
+    api: BotApi, client: httpx.AsyncClient
+) -> None:
+    menu = [{"command": "help", "description": "Hilfe"}]
+    await client.post(
+        f"/bot{api.token}/setMyCommands", json={"commands": menu, "language_code": "de"}
+    )
+    async with open_events(client) as events:
+        await anext(events)
+        chosen = await client.post("/playground/language", json={"language_code": "de"})
+        kind, profile = await anext(events)
+
+    assert kind == "profile"
+    assert chosen.json() == profile
+    assert (profile["language_code"], profile["commands"]) == ("de", menu)
+    said = (await client.post("/playground/texts", json={"text": "7"})).json()
+    assert said["from"]["language_code"] == "de"
+    unknown = await client.post("/playground/language", json={"language_code": "xx"})
+    assert unknown.status_code == 400
+
+
+def test_the_page_offers_just_these_languages() -> None:
+    offered = re.findall(r'<option value="(\w+)"', (STATIC / "index.html").read_text())
+
+    assert tuple(offered) == page.LANGUAGE_CODES

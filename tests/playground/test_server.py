@@ -10,7 +10,7 @@ from telegram.request import HTTPXRequest
 from playground import server
 from playground.bot_api import BotApi
 from playground.conversation import Conversation, wait_until
-from playground.methods import METHODS
+from playground.methods.table import METHODS
 
 NOT_FOUND = {"ok": False, "error_code": 404, "description": "Not Found"}
 

@@ -1,0 +1,1 @@
+"""The Bot API's methods: what each does when the bot calls it."""
