@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from bot.rendering.reliability import draw_reliability
 from bot.rendering.confusion import draw_confusion
 from bot.rendering.correlations import draw_correlations
+from bot.rendering.reliability import draw_reliability
 from model.artifact import Artifact
 from model.dataset import load_mnist
 from model.exploration import correlate_pixels
