@@ -17,7 +17,7 @@ from playwright.async_api import (
 )
 
 from playground.bot_api import BotApi
-from playground.conversation import wait_until
+from playground.conversation import Conversation, wait_until
 from playground.errors import JsonObject
 from tests.e2e.browser import FLAGS, find_chromium
 from tests.e2e.harness import Program
@@ -149,10 +149,13 @@ async def test_several_pictures_are_an_album_of_which_each_opens_large(page: Pag
 async def open_question(page: Page, api: BotApi, server_url: str) -> JsonObject:
     """Let the bot ask something with a button; what happens then is for the page alone to show."""
     said = await page.request.post(f"{server_url}/playground/texts", data={"text": "7?"})
-    chat = api.chats.find((await said.json())["chat"]["id"])
-    await wait_for_answer(page, "photo")
+    message = await said.json()
+    chat = api.chats.find(message["chat"]["id"])
+    await Conversation(api, chat).wait_for_reply(message)
     keyboard = {"inline_keyboard": [[{"text": "نعم", "callback_data": "yes"}]]}
-    return api.write_as_bot(chat, {"text": "هل هذا 7؟", "reply_markup": keyboard})
+    question = api.write_as_bot(chat, {"text": "هل هذا 7؟", "reply_markup": keyboard})
+    await wait_for_answer(page, question["text"])
+    return question
 
 
 @pytest.mark.parametrize("shows_alert", [True, False])
