@@ -53,8 +53,10 @@ async def _run(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
     compute = Compute(threads=max(2, os.cpu_count() or 1))
     database = open_database(settings.database_address, settings.data_dir)
-    preparing = asyncio.create_task(_prepare(database))
+    preparing: asyncio.Task[None] | None = None
     try:
+        if not await _try_to_migrate(database):
+            preparing = asyncio.create_task(_migrate_later(database))
         use_cases = build_use_cases(settings, load_shipped_champion(), compute, database)
         application = build_application(
             settings,
@@ -64,20 +66,26 @@ async def _run(settings: Settings) -> None:
         )
         await serve(application, stop, settings.admin_ids)
     finally:
-        preparing.cancel()
+        if preparing is not None:
+            preparing.cancel()
         compute.close()
         await database.close()
 
 
-async def _prepare(database: Database) -> None:
+async def _try_to_migrate(database: Database) -> bool:
     """Bring the database up to date; while it is away, pictures are answered all the same."""
+    try:
+        await migrate(database)
+    except StorageUnavailableError as error:
+        log.warning("no database", reason=str(error), next_try_s=_NEXT_TRY_S)
+        return False
+    return True
+
+
+async def _migrate_later(database: Database) -> None:
     while True:
-        try:
-            await migrate(database)
-        except StorageUnavailableError as error:
-            log.warning("no database yet", reason=str(error), next_try_s=_NEXT_TRY_S)
-            await asyncio.sleep(_NEXT_TRY_S)
-        else:
+        await asyncio.sleep(_NEXT_TRY_S)
+        if await _try_to_migrate(database):
             return
 
 

@@ -70,8 +70,8 @@ NOT_STORED = mark("I can't note this at the moment. Please try again later.")
 # Why?
 WHY_CAPTION = mark(
     "I read <b>{digit}</b> ({confidence}); next would be <b>{rival}</b> ({rival_confidence}).\n\n"
-    "Left: what I found, and the 28×28 image that I read. Right: strokes in blue spoke for {digit}, "
-    "strokes in orange for {rival}. Below: how likely each digit is."
+    "Left: what I found, and the 28×28 image that I read. Right: strokes in blue spoke for "
+    "{digit}, strokes in orange for {rival}. Below: how likely each digit is."
 )
 
 # Where nothing was read.
@@ -206,10 +206,10 @@ CORRELATIONS_CAPTION = mark(
     "Blue: inked together. Red: one or the other. White: no matter."
 )
 CONFUSION_CAPTION = mark(
-    "What I take for what. Rows: the digit that was written (✎). Columns: the digit that I read (⚙). "
-    "Right ones are blue, errors orange; each row ends with the share that I read right."
+    "What I take for what. Rows: the digit that was written (✎). Columns: the digit that I read "
+    "(⚙). Right ones are blue, errors orange; each row ends with the share that I read right."
 )
 RELIABILITY_CAPTION = mark(
-    "Do my percentages mean what they say? Across: how sure I was (⚙). Up: how often I was right (✓). "
-    "On the dashed line both agree. Below: how many answers there were (#)."
+    "Do my percentages mean what they say? Across: how sure I was (⚙). Up: how often I was right "
+    "(✓). On the dashed line both agree. Below: how many answers there were (#)."
 )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from bot.compute import Compute
-from bot.errors import BusyError, StorageUnavailableError
+from bot.errors import BusyError, StorageError
 from bot.storage.recognitions import NewRecognition, Recognitions, RecognizedDigit
 from model.reader import DigitReading, Reading
 from preprocessing.errors import NoDigitFoundError
@@ -84,7 +84,7 @@ class Recognition:
             await self._recognitions.keep(
                 NewRecognition(name, asker.person_id, asker.chat_id, self._model_version, digits)
             )
-        except StorageUnavailableError as error:
+        except StorageError as error:
             log.warning("a recognition was not stored: %s", error)
         return name
 

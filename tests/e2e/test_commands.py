@@ -19,11 +19,11 @@ async def ask(person: Conversation, text: str) -> JsonObject:
 
 async def test_stats_shows_three_plots_and_a_report(api: BotApi, ann: Conversation) -> None:
     command = ann.send_text("/stats")
-    *plots, report = await ann.wait_for_replies(4, after=command)
+    *plots, report = await ann.wait_for_replies(4, after=command, within_s=60)
 
     assert len({plot["media_group_id"] for plot in plots}) == 1
     assert all(plot["caption"] for plot in plots)
-    assert all(max(open_sent_photo(api, plot).size) == 1280 for plot in plots)
+    assert all(max(open_sent_photo(api, plot).size) >= 1000 for plot in plots)
     assert "Accuracy: 99.45 %" in report["text"]
     assert "version 0" in report["text"]
     assert "60,000" in report["text"]
@@ -34,7 +34,7 @@ async def test_stats_are_drawn_once_and_again_when_telegram_forgot_them(
     api: BotApi, ann: Conversation
 ) -> None:
     first = ann.send_text("/stats")
-    sent = await ann.wait_for_replies(4, after=first)
+    sent = await ann.wait_for_replies(4, after=first, within_s=60)
     second = ann.send_text("/stats")
     again = await ann.wait_for_replies(4, after=second)
     assert [each.get("photo") for each in again] == [each.get("photo") for each in sent]
@@ -91,7 +91,7 @@ async def test_everybody_is_answered_in_the_language_of_their_telegram(api: BotA
     assert "digit" in (await ask(jan, "/start"))["text"]
 
 
-async def test_the_language_can_be_chosen(api: BotApi, ann: Conversation) -> None:
+async def test_the_language_can_be_chosen(ann: Conversation) -> None:
     menu = await ask(ann, "/language")
     names = [button["text"] for row in menu["reply_markup"]["inline_keyboard"] for button in row]
     assert len(names) == len(LANGUAGES)
