@@ -11,11 +11,12 @@ from bot.chat.application import build_application
 from bot.chat.serving import serve
 from bot.chat.transport import PersistentRequest, PollingRequest
 from bot.compute import Compute
-from bot.errors import StorageUnavailableError
+from bot.errors import StorageError, StorageUnavailableError
 from bot.logs import configure_logging
 from bot.services.champion import Champion, load_shipped_champion
 from bot.services.feedback import Feedback
 from bot.services.illustration import Illustration
+from bot.services.intake import Intake
 from bot.services.languages import Languages
 from bot.services.privacy import Privacy
 from bot.services.recognition import Recognition
@@ -25,15 +26,18 @@ from bot.services.use_cases import UseCases
 from bot.settings import Settings, load_settings
 from bot.storage.corrections import Corrections
 from bot.storage.database import Database, open_database
+from bot.storage.inbox import Inbox
 from bot.storage.migrating import migrate
 from bot.storage.people import People
 from bot.storage.recognitions import Recognitions
+from bot.storage.retention import Retention
 from bot.storage.sent_files import SentFiles
 from bot.storage.usage import Usage
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 _NEXT_TRY_S = 5.0
+_PURGE_EVERY_S = 6 * 3600.0
 
 
 def run() -> None:
@@ -42,7 +46,7 @@ def run() -> None:
     configure_logging(
         settings.log_level,
         settings.log_format,
-        secrets=[settings.telegram_bot_token.get_secret_value()],
+        secrets=settings.secrets,
     )
     asyncio.run(_run(settings))
 
@@ -54,6 +58,7 @@ async def _run(settings: Settings) -> None:
     compute = Compute(threads=max(2, os.cpu_count() or 1))
     database = open_database(settings.database_address, settings.data_dir)
     preparing: asyncio.Task[None] | None = None
+    purging: asyncio.Task[None] | None = None
     try:
         if not await _try_to_migrate(database):
             preparing = asyncio.create_task(_migrate_later(database))
@@ -64,10 +69,14 @@ async def _run(settings: Settings) -> None:
             request=PersistentRequest(),
             get_updates_request=PollingRequest(),
         )
-        await serve(application, stop, settings.admin_ids)
+        purging = asyncio.create_task(
+            _purge_forever(Retention(database, now), dt.timedelta(days=settings.retention_days))
+        )
+        await serve(application, stop, Intake(Inbox(database, now)), admins=settings.admin_ids)
     finally:
-        if preparing is not None:
-            preparing.cancel()
+        for task in (preparing, purging):
+            if task is not None:
+                task.cancel()
         compute.close()
         await database.close()
 
@@ -87,6 +96,16 @@ async def _migrate_later(database: Database) -> None:
         await asyncio.sleep(_NEXT_TRY_S)
         if await _try_to_migrate(database):
             return
+
+
+async def _purge_forever(retention: Retention, older_than: dt.timedelta) -> None:
+    while True:
+        try:
+            purged = await retention.purge(older_than)
+            log.info("purged", recognitions=purged.recognitions, updates=purged.updates)
+        except StorageError as error:
+            log.warning("not purged", reason=str(error))
+        await asyncio.sleep(_PURGE_EVERY_S)
 
 
 def build_use_cases(
