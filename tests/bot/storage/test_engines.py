@@ -41,7 +41,7 @@ async def test_sqlite_is_durable_and_strict(tmp_path: Path, pragma: str, value: 
 async def test_an_address_as_providers_give_it_is_understood(
     postgresql: Postgresql, tmp_path: Path, scheme: str
 ) -> None:
-    address = (await postgresql.create_database()).replace("postgresql", scheme, 1)
+    address = (await postgresql.empty()).replace("postgresql", scheme, 1)
     options = "sslmode=prefer&channel_binding=prefer&connect_timeout=3&application_name=digits"
     database = Database(build_engine(f"{address}&{options}", tmp_path))
 
