@@ -215,6 +215,20 @@ async def test_a_server_that_dies_is_an_outage_until_it_is_back(
 
 
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+async def test_a_server_that_hangs_is_an_outage(
+    open_another: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "_STATEMENT_S", 1.0)
+
+    async def hang() -> None:
+        async with open_another().snapshot() as connection:
+            await connection.execute(text("SELECT pg_sleep(3600)"))
+
+    with pytest.raises(StorageUnavailableError):
+        await hang()
+
+
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
 async def test_a_connection_that_the_server_closed_meanwhile_is_replaced(
     database: Database, now: Clock, open_another: Opener
 ) -> None:

@@ -27,7 +27,13 @@ async def test_without_an_address_it_is_a_file_in_the_folder(tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     ("pragma", "value"),
-    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 5000)],
+    [
+        ("journal_mode", "wal"),
+        ("synchronous", 2),
+        ("foreign_keys", 1),
+        ("secure_delete", 1),
+        ("busy_timeout", 5000),
+    ],
 )
 async def test_sqlite_is_durable_and_strict(tmp_path: Path, pragma: str, value: object) -> None:
     database = Database(build_engine(None, tmp_path))
