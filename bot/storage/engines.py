@@ -91,6 +91,7 @@ def _configure_sqlite(connection: DBAPIConnection, _: object) -> None:
     cursor.execute("PRAGMA journal_mode = WAL")  # who reads does not wait for who writes
     cursor.execute("PRAGMA synchronous = FULL")  # what is committed survives a power cut
     cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA secure_delete = ON")  # what is forgotten is overwritten, not just freed
     cursor.close()
 
 

@@ -27,7 +27,13 @@ async def test_without_an_address_it_is_a_file_in_the_folder(tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     ("pragma", "value"),
-    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 5000)],
+    [
+        ("journal_mode", "wal"),
+        ("synchronous", 2),
+        ("foreign_keys", 1),
+        ("secure_delete", 1),
+        ("busy_timeout", 5000),
+    ],
 )
 async def test_sqlite_is_durable_and_strict(tmp_path: Path, pragma: str, value: object) -> None:
     database = Database(build_engine(None, tmp_path))
@@ -41,7 +47,7 @@ async def test_sqlite_is_durable_and_strict(tmp_path: Path, pragma: str, value: 
 async def test_an_address_as_providers_give_it_is_understood(
     postgresql: Postgresql, tmp_path: Path, scheme: str
 ) -> None:
-    address = (await postgresql.create_database()).replace("postgresql", scheme, 1)
+    address = (await postgresql.empty()).replace("postgresql", scheme, 1)
     options = "sslmode=prefer&channel_binding=prefer&connect_timeout=3&application_name=digits"
     database = Database(build_engine(f"{address}&{options}", tmp_path))
 
