@@ -72,7 +72,7 @@ async def _run(settings: Settings) -> None:
         purging = asyncio.create_task(
             _purge_forever(Retention(database, now), dt.timedelta(days=settings.retention_days))
         )
-        await serve(application, stop, Intake(Inbox(database, now)), admins=settings.admin_ids)
+        await serve(application, stop, use_cases.intake, admins=settings.admin_ids)
     finally:
         for task in (preparing, purging):
             if task is not None:
@@ -118,6 +118,7 @@ def build_use_cases(
         recognition=Recognition(champion.reader, compute, recognitions, champion.version),
         feedback=Feedback(recognitions, Corrections(database, now), now),
         illustration=Illustration(champion.artifact.classifier, compute),
+        intake=Intake(Inbox(database, now)),
         languages=languages,
         privacy=Privacy(people, languages, settings.retention_days),
         statistics=Statistics(

@@ -22,21 +22,14 @@ class Worker:
         self._intake = intake
 
     async def work(self, work: Work) -> None:
-        """Do one piece of work, unless it ended earlier processes."""
-        update_ids = ids_of(work)
-        if not await self._intake.begin(update_ids):
-            return
-        try:
-            await self._application.process_update(work)
-        except asyncio.CancelledError:
-            await self._intake.release(update_ids)
-            raise
+        """Do one piece of work, and note that it is done."""
+        await self._application.process_update(work)
         # Whoever stops the process now: what is answered is answered.
-        await asyncio.shield(self._intake.settle(update_ids))
+        await asyncio.shield(self._intake.settle(ids_of(work)))
 
     async def resume(self, inbox: Inbox, gatherer: AlbumGatherer) -> None:
         """Take up what an earlier process left."""
-        pending = await self._intake.list_pending()
+        pending = await self._intake.resume()
         for one in pending:
             update = Update.de_json(json.loads(one.payload), self._application.bot)
             if inbox.take(update.update_id):

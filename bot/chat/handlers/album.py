@@ -33,7 +33,7 @@ class AnswerAlbum:
         t = await find_translator(self.use_cases.languages, first.from_user)
         readings: list[Reading] = []
         said: list[Html] = []
-        async with show_typing(first):
+        async with show_typing(first), self.use_cases.intake.at_risk(album.update_ids):
             for message in album.messages:
                 outcome = await self._read(message)
                 if isinstance(outcome, Reading):
