@@ -69,6 +69,7 @@ async def _run(settings: Settings) -> None:
             request=PersistentRequest(),
             get_updates_request=PollingRequest(),
         )
+        await use_cases.recognition.warm_up()
         purging = asyncio.create_task(
             _purge_forever(Retention(database, now), dt.timedelta(days=settings.retention_days))
         )

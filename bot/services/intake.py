@@ -52,18 +52,17 @@ class Intake:
         except StorageError as error:
             log.warning("what is answered may be answered again", reason=str(error))
 
-    async def resume(self) -> list[PendingUpdate]:
-        """List what an earlier process left, oldest first, without what ended it twice."""
+    async def resume(self) -> tuple[list[PendingUpdate], list[PendingUpdate]]:
+        """List what an earlier process left, oldest first, and what ended it twice: set aside."""
         try:
             left = await self._inbox.take_pending()
-            for one in left:
-                if one.attempts >= MOST_ATTEMPTS:
-                    await self._inbox.set_aside(one.update_id)
-                    log.error("set aside what ended the process twice", update_id=one.update_id)
+            crashed = [one for one in left if one.attempts >= MOST_ATTEMPTS]
+            for one in crashed:
+                await self._inbox.set_aside(one.update_id)
         except StorageError as error:
             log.warning("what is left is not known", reason=str(error))
-            return []
-        return [one for one in left if one.attempts < MOST_ATTEMPTS]
+            return [], []
+        return [one for one in left if one.attempts < MOST_ATTEMPTS], crashed
 
     async def _count(
         self, update_ids: Sequence[int], count: Callable[[int], Awaitable[object]]

@@ -33,9 +33,9 @@ class AnswerAlbum:
         t = await find_translator(self.use_cases.languages, first.from_user)
         readings: list[Reading] = []
         said: list[Html] = []
-        async with show_typing(first), self.use_cases.intake.at_risk(album.update_ids):
+        async with show_typing(first):
             for message in album.messages:
-                outcome = await self._read(message)
+                outcome = await self._read(message, album)
                 if isinstance(outcome, Reading):
                     readings.append(outcome)
                     said.append(replies.say_briefly(t, outcome))
@@ -44,12 +44,13 @@ class AnswerAlbum:
         await answer(first, replies.say_album(t, said), await self._offer(t, first, readings))
         log.info("album answered", pictures=len(album.messages), read=len(readings))
 
-    async def _read(self, message: Message) -> Reading | Exception:
+    async def _read(self, message: Message, album: Album) -> Reading | Exception:
         picture = find_picture(message)
         try:
             if picture is None:
                 raise StandsNotStillError
-            return await self.use_cases.recognition.read(await download_picture(picture))
+            at_risk = self.use_cases.intake.at_risk(album.update_ids)
+            return await self.use_cases.recognition.read(await download_picture(picture), at_risk)
         except (PreprocessingError, BotError, NetworkError) as error:
             return error
 

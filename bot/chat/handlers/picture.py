@@ -38,8 +38,8 @@ class AnswerPicture:
         started_s = time.perf_counter()
         async with show_typing(message):
             data = await download_picture(picture)
-            async with self.use_cases.intake.at_risk(ids_of(update)):
-                reading = await self.use_cases.recognition.read(data)
+            at_risk = self.use_cases.intake.at_risk(ids_of(update))
+            reading = await self.use_cases.recognition.read(data, at_risk)
             name = await self.use_cases.recognition.keep(asker_of(message), [reading])
             drawn = None
             if len(reading.digits) > 1:
