@@ -11,7 +11,7 @@ from bot.chat.application import build_application
 from bot.chat.serving import serve
 from bot.chat.transport import PersistentRequest, PollingRequest
 from bot.compute import Compute
-from bot.errors import StorageUnavailableError
+from bot.errors import ServingError, StorageUnavailableError
 from bot.logs import configure_logging
 from bot.services.champion import Champion, load_shipped_champion
 from bot.services.feedback import Feedback
@@ -53,7 +53,7 @@ async def _run(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
     compute = Compute(threads=max(2, os.cpu_count() or 1))
     database = open_database(settings.database_address, settings.data_dir)
-    preparing = asyncio.create_task(_prepare(database))
+    preparing = asyncio.create_task(_prepare(database, stop))
     try:
         use_cases = build_use_cases(settings, load_shipped_champion(), compute, database)
         application = build_application(
@@ -65,11 +65,14 @@ async def _run(settings: Settings) -> None:
         await serve(application, stop, settings.admin_ids)
     finally:
         preparing.cancel()
+        await asyncio.wait([preparing])
         compute.close()
         await database.close()
+    if not preparing.cancelled():
+        preparing.result()
 
 
-async def _prepare(database: Database) -> None:
+async def _prepare(database: Database, stop: asyncio.Event) -> None:
     """Bring the database up to date; while it is away, pictures are answered all the same."""
     while True:
         try:
@@ -77,6 +80,9 @@ async def _prepare(database: Database) -> None:
         except StorageUnavailableError as error:
             log.warning("no database yet", reason=str(error), next_try_s=_NEXT_TRY_S)
             await asyncio.sleep(_NEXT_TRY_S)
+        except ServingError:
+            stop.set()
+            raise
         else:
             return
 
