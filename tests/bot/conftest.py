@@ -34,6 +34,7 @@ from model.artifact import SHIPPED
 from tests.bot.clock import Clock
 from tests.bot.fake_telegram import TOKEN, FakeTelegram
 from tests.bot.messages import Chat
+from tests.bot.outages import Outage
 from tests.bot.readings import ScriptedReader
 
 ADMINS = frozenset({1})
@@ -113,6 +114,11 @@ async def database(data_dir: Path, migrated_file: Path) -> AsyncIterator[Databas
 @pytest.fixture
 def data_dir(tmp_path: Path) -> Path:
     return tmp_path / "data"
+
+
+@pytest.fixture
+def outage(database: Database, data_dir: Path) -> Outage:
+    return Outage(database, data_dir)
 
 
 @pytest.fixture
