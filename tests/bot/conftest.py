@@ -103,31 +103,23 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-async def database(data_dir: Path, migrated_file: Path) -> AsyncIterator[Database]:
-    data_dir.mkdir()
-    shutil.copy(migrated_file, data_dir)
+def data_dir(tmp_path: Path, migrated_file: Path) -> Path:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    shutil.copy(migrated_file, folder)
+    return folder
+
+
+@pytest.fixture
+async def database(data_dir: Path) -> AsyncIterator[Database]:
     database = open_database(None, data_dir)
     yield database
     await database.close()
 
 
 @pytest.fixture
-def data_dir(tmp_path: Path) -> Path:
-    return tmp_path / "data"
-
-
-@pytest.fixture
 def outage(database: Database, data_dir: Path) -> Outage:
     return Outage(database, data_dir)
-
-
-@pytest.fixture
-async def absent_database(tmp_path: Path) -> AsyncIterator[Database]:
-    """A database in a folder that can never be."""
-    (tmp_path / "a file").touch()
-    database = open_database(None, tmp_path / "a file" / "data")
-    yield database
-    await database.close()
 
 
 @pytest.fixture

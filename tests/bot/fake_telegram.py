@@ -6,11 +6,22 @@ from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from typing import Any
 
+import cv2
+import numpy as np
 from telegram.request import BaseRequest, RequestData
 
 TOKEN = "123456:AAF-made-up-secret-for-tests-only-x"
 BOT_USERNAME = "digit_bot"
+PICTURE = cv2.imencode(".png", np.full((48, 64, 3), 255, np.uint8))[1].tobytes()
+"""A sheet of white paper: what every file is, unless scripted otherwise."""
+
 BOT_USER = {"id": 123456, "is_bot": True, "first_name": "Digits", "username": BOT_USERNAME}
+
+_RESULTS: dict[str, object] = {
+    "getUpdates": [],
+    "getMe": BOT_USER,
+    "getFile": {"file_id": "f", "file_unique_id": "u", "file_path": "photos/file_1.jpg"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +121,8 @@ class FakeTelegram(BaseRequest):
         name = "file" if "/file/bot" in url else url.rpartition("/")[2]
         parameters = request_data.parameters if request_data else {"url": url}
         uploads = request_data.multipart_data.values() if request_data else ()
-        self.calls.append(Call(name, parameters, tuple(content for _, content, _ in uploads)))
+        files = tuple(content for _, content, _ in uploads if isinstance(content, bytes))
+        self.calls.append(Call(name, parameters, files))
         self.changed.set()
         if not self.scripts[name]:
             return await self._plain_success(name, parameters)
@@ -121,7 +133,7 @@ class FakeTelegram(BaseRequest):
 
     async def _plain_success(self, name: str, parameters: dict[str, Any]) -> tuple[int, bytes]:
         if name == "file":
-            return 200, b"the picture's bytes"
+            return 200, PICTURE
         if name == "getUpdates" and parameters["timeout"]:
             await asyncio.Event().wait()  # nothing will come: a poll that lasts until cancelled
         return 200, Answer.success(_make_result(name, parameters)).payload
@@ -129,12 +141,6 @@ class FakeTelegram(BaseRequest):
 
 def _make_result(method: str, parameters: dict[str, Any]) -> object:
     match method:
-        case "getUpdates":
-            return []
-        case "getMe":
-            return BOT_USER
-        case "getFile":
-            return {"file_id": "f", "file_unique_id": "u", "file_path": "photos/file_1.jpg"}
         case "sendMessage":
             return _make_message(parameters, text=parameters["text"])
         case "sendPhoto":
@@ -143,7 +149,7 @@ def _make_result(method: str, parameters: dict[str, Any]) -> object:
             places = range(len(parameters["media"]))
             return [_make_message(parameters, photo=[_make_photo(place)]) for place in places]
         case _:
-            return True
+            return _RESULTS.get(method, True)
 
 
 def _make_message(parameters: dict[str, Any], **content: object) -> dict[str, object]:

@@ -27,17 +27,20 @@ def message(
     return {"message_id": message_id, "date": 1, "chat": chat, "from": PERSON, **content}
 
 
-def command(text: str, **content: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON of any kind
+def command(
+    text: str, *, chat: dict[str, Any] = PRIVATE_CHAT, message_id: int = 7, **content: object
+) -> dict[str, Any]:
     """JSON of a message that is a command."""
     entity = {"type": "bot_command", "offset": 0, "length": len(text.partition(" ")[0])}
-    return message(text=text, entities=[entity], **content)
+    return message(chat=chat, message_id=message_id, text=text, entities=[entity], **content)
 
 
-def mention(**content: object) -> dict[str, Any]:
+def mention(*, message_id: int = 7, **content: object) -> dict[str, Any]:
     """JSON of a group's message with a picture and the bot's name below it."""
     name = f"@{BOT_USERNAME}"
     entity = {"type": "mention", "offset": 0, "length": len(name)}
-    return message(chat=GROUP_CHAT, caption=name, caption_entities=[entity], **content)
+    asking = {"caption": name, "caption_entities": [entity]}
+    return message(chat=GROUP_CHAT, message_id=message_id) | asking | content
 
 
 def document(**fields: object) -> dict[str, object]:

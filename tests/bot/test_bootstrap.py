@@ -1,4 +1,3 @@
-import asyncio
 import contextlib
 import json
 import os
@@ -12,15 +11,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from structlog.testing import capture_logs
 
 from bot import bootstrap
 from bot.compute import Compute
 from bot.errors import SchemaTooNewError, SettingsError, TokenRejectedError
 from bot.services.champion import Champion
 from bot.settings import Settings
-from bot.storage.database import Database, open_database
-from bot.storage.people import People
+from bot.storage.database import Database
+from bot.storage.engines import FILE_NAME
 from tests.bot.fake_telegram import BOT_USER, BOT_USERNAME, TOKEN, Answer
 
 pytestmark = pytest.mark.usefixtures("logging_restored")
@@ -129,24 +127,38 @@ def test_a_database_of_a_newer_version_ends_it(
             bootstrap.run()
 
 
-async def test_while_the_database_is_away_it_is_tried_again(
+def test_while_the_database_is_away_it_serves_and_tries_again(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(bootstrap, "_NEXT_TRY_S", 0.01)
-    in_the_way = tmp_path / "data"
+    in_the_way = tmp_path / "folder"
     in_the_way.touch()
-    database = open_database(None, in_the_way)
-    preparing = asyncio.create_task(bootstrap._prepare(database, asyncio.Event()))
-    with capture_logs() as lines:
-        async with asyncio.timeout(5):
-            while len(lines) < 2:
-                await asyncio.sleep(0)
+    monkeypatch.setenv("DATA_DIR", str(in_the_way))
+    monkeypatch.setattr(bootstrap, "_NEXT_TRY_S", 0.01)
+    stopped: list[str] = []
 
-    in_the_way.unlink()
-    await asyncio.wait_for(preparing, timeout=5)
+    def answer(path: str) -> Answer:
+        if path.endswith("/getUpdates"):
+            if in_the_way.is_file():
+                in_the_way.unlink()
+            if has_tables(in_the_way / FILE_NAME) and not stopped:
+                stopped.append(path)
+                os.kill(os.getpid(), signal.SIGTERM)
+            return Answer.success([])
+        return Answer.success(BOT_USER if path.endswith("/getMe") else True)
 
-    assert await People(database, bootstrap.now).language_of(5) is None
-    await database.close()
+    with telegram_answering(answer) as address:
+        monkeypatch.setenv("TELEGRAM_API_URL", address)
+        bootstrap.run()
+
+    assert stopped
+
+
+def has_tables(file: Path) -> bool:
+    if not file.is_file():
+        return False
+    with contextlib.closing(sqlite3.connect(file)) as database:
+        found = database.execute("SELECT 1 FROM sqlite_master WHERE name = 'people'")
+        return found.fetchone() is not None
 
 
 async def test_each_use_case_has_the_same_database_and_admins(

@@ -162,7 +162,9 @@ def test_the_documentation_has_one_row_for_each_setting() -> None:
     assert rows == [
         (
             name.upper(),
-            "required" if field.is_required() else written(field.default, unset="unset", nobody="none"),
+            "required"
+            if field.is_required()
+            else written(field.default, unset="unset", nobody="none"),
             field.description,
         )
         for name, field in Settings.model_fields.items()

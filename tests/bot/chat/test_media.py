@@ -142,7 +142,9 @@ async def test_a_file_above_20_mb_is_refused_before_trying(
     bot: ExtBot[Any], telegram: FakeTelegram
 ) -> None:
     with pytest.raises(PictureTooLargeToDownloadError):
-        await download_picture(picture_in(bot, document=picture_document(file_size=MORE_THAN_20_MB)))
+        await download_picture(
+            picture_in(bot, document=picture_document(file_size=MORE_THAN_20_MB))
+        )
 
     assert telegram.calls == []
 
