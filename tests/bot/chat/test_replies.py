@@ -83,6 +83,12 @@ def test_an_unsure_picture_of_an_album_has_a_question_mark(t: Translator) -> Non
     assert replies.say_briefly(t, reading(prediction(4, 0.6))) == "<b>4</b> · 60 %?"
 
 
+def test_a_page_full_of_digits_is_cut_short_among_others(t: Translator) -> None:
+    page = reading(*[prediction(4, 0.9)] * 400)
+
+    assert replies.say_briefly(t, page) == f"<b>{'4' * 299}…</b> · 90 %"
+
+
 @pytest.mark.parametrize(
     ("labels", "expected"), [({}, "42"), ({1: 3}, "43"), ({0: None}, "✗2"), ({0: 1, 1: 1}, "11")]
 )
