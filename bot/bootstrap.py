@@ -75,11 +75,17 @@ async def _run(settings: Settings) -> None:
         )
         await serve(application, stop, use_cases.intake, admins=settings.admin_ids)
     finally:
-        for task in (preparing, purging):
-            if task is not None:
-                task.cancel()
+        await _cancel(preparing, purging)
         compute.close()
         await database.close()
+
+
+async def _cancel(*tasks: asyncio.Task[None] | None) -> None:
+    running = [task for task in tasks if task is not None]
+    for task in running:
+        task.cancel()
+    if running:
+        await asyncio.wait(running)
 
 
 async def _try_to_migrate(database: Database) -> bool:

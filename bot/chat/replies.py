@@ -21,6 +21,7 @@ _CANDIDATES = 3
 
 _NO_DIGIT = "✗"
 _BUTTON_DIGITS = 16
+_BRIEF_CHARACTERS = 300  # ten pictures of an album go into one message
 
 MOST_DIGITS_LISTED = 40
 """Digit by digit; more of them would not fit into a caption."""
@@ -68,7 +69,8 @@ def say_briefly(t: Translator, reading: Reading) -> Html:
     """Say what was read in one picture of several, on one line."""
     lowest = min(digit.prediction.confidence for digit in reading.digits)
     mark = "?" if lowest < UNSURE_BELOW else ""
-    return Html(f"<b>{' / '.join(reading.lines)}</b> · {t.percent(lowest)}{mark}")
+    written = _shorten(" / ".join(reading.lines), _BRIEF_CHARACTERS)
+    return Html(f"<b>{written}</b> · {t.percent(lowest)}{mark}")
 
 
 def say_digit(digit: int | None) -> str:
@@ -78,8 +80,7 @@ def say_digit(digit: int | None) -> str:
 
 def say_digits(judged: JudgedRecognition) -> str:
     """Say what all digits are by now, as far as a button has room."""
-    said = "".join(map(say_digit, judged.digits))
-    return said if len(said) <= _BUTTON_DIGITS else f"{said[: _BUTTON_DIGITS - 1]}…"
+    return _shorten("".join(map(say_digit, judged.digits)), _BUTTON_DIGITS)
 
 
 def say_why(t: Translator, digit: RecognizedDigit) -> Html:
@@ -101,6 +102,10 @@ def say_nothing_found(t: Translator, flaw: Flaw | None) -> Html:
         return Html(f"{found}\n{t.text(_SEEN[flaw])}")
     advice = "\n".join(f"• {t.text(line)}" for line in _ADVICE)
     return Html(f"{found} {t.text(texts.ADVICE)}\n{advice}")
+
+
+def _shorten(text: str, characters: int) -> str:
+    return text if len(text) <= characters else f"{text[: characters - 1]}…"
 
 
 def _say_single(t: Translator, prediction: Prediction) -> Html:
