@@ -8,7 +8,8 @@ import signal
 import structlog
 
 from bot.chat.application import build_application
-from bot.chat.serving import serve
+from bot.chat.receiving import Receive, Webhook
+from bot.chat.serving import Presence, serve
 from bot.chat.transport import PersistentRequest, PollingRequest
 from bot.compute import Compute
 from bot.errors import StorageError, StorageUnavailableError
@@ -33,6 +34,8 @@ from bot.storage.recognitions import Recognitions
 from bot.storage.retention import Retention
 from bot.storage.sent_files import SentFiles
 from bot.storage.usage import Usage
+from bot.web.server import serve_web
+from bot.web.webhook import PATH, create_app
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -73,11 +76,22 @@ async def _run(settings: Settings) -> None:
         purging = asyncio.create_task(
             _purge_forever(Retention(database, now), dt.timedelta(days=settings.retention_days))
         )
-        await serve(application, stop, use_cases.intake, admins=settings.admin_ids)
+        presence = Presence(settings.admin_ids, _build_webhook(settings))
+        await serve(application, stop, use_cases.intake, presence)
     finally:
         await _cancel(preparing, purging)
         compute.close()
         await database.close()
+
+
+def _build_webhook(settings: Settings) -> Webhook | None:
+    if settings.public_url is None:
+        return None
+
+    async def listen(receive: Receive) -> None:
+        await serve_web(create_app(settings.webhook_key, receive), settings.port)
+
+    return Webhook(settings.public_url + PATH, settings.webhook_key, listen)
 
 
 async def _cancel(*tasks: asyncio.Task[None] | None) -> None:

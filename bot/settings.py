@@ -1,5 +1,6 @@
 """The one place that reads the environment (and `.env`)."""
 
+import hashlib
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,6 +26,7 @@ from pydantic_settings import (
 from bot.errors import SettingsError, TokenMissingError
 
 _TOKEN_FORM = re.compile(r"\d+:[A-Za-z0-9_-]+")
+_WEBHOOK_SECRET_FORM = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _ADVICE = (
     "TELEGRAM_BOT_TOKEN is not set: get a token from @BotFather, "
     "or try the bot without one: make run (python -m playground)."
@@ -52,6 +54,16 @@ def _is_web_address(url: str) -> bool:
     except ValueError:  # its message would show a part of the value
         return False
     return usable and address.scheme in {"http", "https"} and bool(address.hostname)
+
+
+def _check_public_url(url: str | None) -> str | None:
+    return None if url is None else _check_url(url)
+
+
+def _check_webhook_secret(secret: SecretStr | None) -> SecretStr | None:
+    if secret and not _WEBHOOK_SECRET_FORM.fullmatch(secret.get_secret_value()):
+        raise ValueError("only A-Z, a-z, 0-9, _ and - are allowed, up to 256 of them")
+    return secret
 
 
 def _check_database_url(url: SecretStr) -> SecretStr:
@@ -127,6 +139,18 @@ class Settings(BaseSettings):
         default=90,
         description="How long recognitions are kept that nobody confirmed or corrected.",
     )
+    public_url: Annotated[str | None, AfterValidator(_check_public_url)] = Field(
+        default=None,
+        description="Where Telegram reaches this process, `https://…`: then updates come by "
+        "webhook; unset: by polling.",
+    )
+    port: Annotated[int, Field(ge=1, le=65535)] = Field(
+        default=8080, description="The port that the webhook is served on."
+    )
+    webhook_secret: Annotated[SecretStr | None, AfterValidator(_check_webhook_secret)] = Field(
+        default=None,
+        description="What Telegram shows at the webhook; unset: made from the token. Secret.",
+    )
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_uppercase)
     ] = Field(default="INFO", description="`DEBUG`, `INFO`, `WARNING` or `ERROR`.")
@@ -144,7 +168,16 @@ class Settings(BaseSettings):
     def secrets(self) -> list[str]:
         """What must not stand in any log."""
         password = urlsplit(self.database_address or "").password
-        return [self.telegram_bot_token.get_secret_value(), *([password] if password else [])]
+        token = self.telegram_bot_token.get_secret_value()
+        return [token, self.webhook_key, *([password] if password else [])]
+
+    @property
+    def webhook_key(self) -> str:
+        """What Telegram shows at the webhook."""
+        if self.webhook_secret is not None:
+            return self.webhook_secret.get_secret_value()
+        token = self.telegram_bot_token.get_secret_value()
+        return hashlib.sha256(f"webhook {token}".encode()).hexdigest()
 
     @classmethod
     def settings_customise_sources(
