@@ -24,7 +24,7 @@ from bot.services.recognition import Recognition
 from bot.services.statistics import Statistics
 from bot.services.throttling import Throttle
 from bot.services.use_cases import UseCases
-from bot.settings import Settings, load_settings
+from bot.settings import Settings, load_settings, load_storage_settings
 from bot.storage.corrections import Corrections
 from bot.storage.database import Database, open_database
 from bot.storage.inbox import Inbox
@@ -52,6 +52,20 @@ def run() -> None:
         secrets=settings.secrets,
     )
     asyncio.run(_run(settings))
+
+
+def migrate_only() -> None:
+    """Bring the database to the newest schema, without serving."""
+    settings = load_storage_settings()
+
+    async def run_migration() -> None:
+        database = open_database(settings.database_address, settings.data_dir)
+        try:
+            await migrate(database)
+        finally:
+            await database.close()
+
+    asyncio.run(run_migration())
 
 
 async def _run(settings: Settings) -> None:

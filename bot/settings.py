@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -103,8 +103,8 @@ def _without_blanks(variables: Mapping[str, str | None]) -> dict[str, str | None
     return {name: value for name, value in stripped.items() if value}
 
 
-class Settings(BaseSettings):
-    """How this process is deployed; each field is the environment variable of its name."""
+class StorageSettings(BaseSettings):
+    """Where the database is; each field is the environment variable of its name."""
 
     model_config = SettingsConfigDict(
         env_file=".env",
@@ -113,6 +113,41 @@ class Settings(BaseSettings):
         frozen=True,
         hide_input_in_errors=True,
     )
+
+    database_url: Annotated[SecretStr, AfterValidator(_check_database_url)] | None = Field(
+        default=None,
+        description="A PostgreSQL, `postgresql://USER:PASSWORD@HOST/NAME?sslmode=require`; "
+        "unset: a SQLite file in `DATA_DIR`. Secret.",
+    )
+    data_dir: Path = Field(
+        default=Path("data"),
+        description="The folder of what is kept in files; made where it is missing.",
+    )
+
+    @property
+    def database_address(self) -> str | None:
+        """The PostgreSQL's address, with its password."""
+        return self.database_url.get_secret_value() if self.database_url else None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Strip values and drop blank ones in each source, so that none hides a good one."""
+        del settings_cls, file_secret_settings
+        for source in (env_settings, dotenv_settings):
+            if isinstance(source, EnvSettingsSource):
+                source.env_vars = _without_blanks(source.env_vars)
+        return init_settings, env_settings, dotenv_settings
+
+
+class Settings(StorageSettings):
+    """How this process is deployed."""
 
     telegram_bot_token: Annotated[SecretStr, AfterValidator(_check_token)] = Field(
         description="The bot's token, as @BotFather gives it. Secret."
@@ -125,15 +160,6 @@ class Settings(BaseSettings):
     admin_ids: Annotated[frozenset[int], NoDecode, BeforeValidator(_split_ids)] = Field(
         default=frozenset(),
         description="Telegram IDs of the people who may retrain, separated by commas.",
-    )
-    database_url: Annotated[SecretStr, AfterValidator(_check_database_url)] | None = Field(
-        default=None,
-        description="A PostgreSQL, `postgresql://USER:PASSWORD@HOST/NAME?sslmode=require`; "
-        "unset: a SQLite file in `DATA_DIR`. Secret.",
-    )
-    data_dir: Path = Field(
-        default=Path("data"),
-        description="The folder of what is kept in files; made where it is missing.",
     )
     retention_days: Annotated[int, Field(ge=1)] = Field(
         default=90,
@@ -160,11 +186,6 @@ class Settings(BaseSettings):
     )
 
     @property
-    def database_address(self) -> str | None:
-        """The PostgreSQL's address, with its password."""
-        return self.database_url.get_secret_value() if self.database_url else None
-
-    @property
     def secrets(self) -> list[str]:
         """What must not stand in any log."""
         password = urlsplit(self.database_address or "").password
@@ -179,30 +200,26 @@ class Settings(BaseSettings):
         token = self.telegram_bot_token.get_secret_value()
         return hashlib.sha256(f"webhook {token}".encode()).hexdigest()
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Strip values and drop blank ones in each source, so that none hides a good one."""
-        del settings_cls, file_secret_settings
-        for source in (env_settings, dotenv_settings):
-            if isinstance(source, EnvSettingsSource):
-                source.env_vars = _without_blanks(source.env_vars)
-        return init_settings, env_settings, dotenv_settings
+
+_Settings = TypeVar("_Settings", bound=StorageSettings)
 
 
 def load_settings() -> Settings:
     """Read and check the settings; `SettingsError` says in one line which variable is wrong."""
+    return _load(Settings)
+
+
+def load_storage_settings() -> StorageSettings:
+    """Read and check what there is to know about the database, and nothing else."""
+    return _load(StorageSettings)
+
+
+def _load(kind: type[_Settings]) -> _Settings:
     try:
-        return Settings()
+        return kind()
     except ValidationError as error:  # as a cause it would show a secret's value
-        kind = TokenMissingError if _lacks_token(error) else SettingsError
-        raise kind(_explain(error)) from None
+        error_kind = TokenMissingError if _lacks_token(error) else SettingsError
+        raise error_kind(_explain(error)) from None
     except (OSError, UnicodeError) as error:
         raise SettingsError(f".env cannot be read: {type(error).__name__}") from None
 
