@@ -112,7 +112,9 @@ class Corrections:
                     literal(person_id, BigInteger),
                     label,
                     literal(now, UtcDateTime),
-                ).where(*meant),
+                )
+                .where(*meant)
+                .order_by(digits.c.position),  # whoever locks several does so in one order
             )
             upsert = insert.on_conflict_do_update(
                 index_elements=[corrections.c.recognition_id, corrections.c.position],

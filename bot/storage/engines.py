@@ -46,7 +46,7 @@ def as_snapshots(engine: AsyncEngine) -> AsyncEngine:
 
 
 def _build_for_postgresql(address: str) -> AsyncEngine:
-    async def connect() -> asyncpg.Connection[asyncpg.Record]:
+    async def connect() -> asyncpg.Connection:
         return await asyncpg.connect(address, timeout=_PATIENCE_S, command_timeout=_STATEMENT_S)
 
     return create_async_engine(
