@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 import os
 import signal
+from dataclasses import dataclass, field
 
 import structlog
 
@@ -13,12 +14,14 @@ from bot.chat.transport import PersistentRequest, PollingRequest
 from bot.compute import Compute
 from bot.errors import StorageUnavailableError
 from bot.logs import configure_logging
-from bot.services.champion import Champion, load_shipped_champion
+from bot.services.champion import load_shipped_champion
 from bot.services.feedback import Feedback
 from bot.services.illustration import Illustration
 from bot.services.languages import Languages
 from bot.services.privacy import Privacy
 from bot.services.recognition import Recognition
+from bot.services.registry import FOLLOW_EVERY_S, Registry
+from bot.services.retraining import Limits, Records, Retraining
 from bot.services.statistics import Statistics
 from bot.services.throttling import Throttle
 from bot.services.use_cases import UseCases
@@ -26,17 +29,31 @@ from bot.settings import Settings, load_settings
 from bot.storage.corrections import Corrections
 from bot.storage.database import Database, open_database
 from bot.storage.migrating import migrate
+from bot.storage.model_versions import ModelVersions
 from bot.storage.people import People
 from bot.storage.recognitions import Recognitions
 from bot.storage.sent_files import SentFiles
+from bot.storage.training_runs import TrainingRuns
 from bot.storage.usage import Usage
+from bot.training.process import MODULE, TrainingProcess
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 _NEXT_TRY_S = 5.0
+_WAIT_FOR_CHAMPION_S = 3.0
+"""Longer than a database needs that is there; else the shipped version answers at first."""
 
 
-def run() -> None:
+@dataclass(frozen=True, slots=True)
+class Backstage:
+    """What no deployment chooses: how training runs go, and how soon a new champion is seen."""
+
+    training_module: str = MODULE
+    limits: Limits = field(default_factory=Limits)
+    follow_every_s: float = FOLLOW_EVERY_S
+
+
+def run(backstage: Backstage | None = None) -> None:
     """Serve Telegram until SIGTERM or SIGINT."""
     settings = load_settings()
     configure_logging(
@@ -44,36 +61,46 @@ def run() -> None:
         settings.log_format,
         secrets=[settings.telegram_bot_token.get_secret_value()],
     )
-    asyncio.run(_run(settings))
+    asyncio.run(_run(settings, backstage or Backstage()))
 
 
-async def _run(settings: Settings) -> None:
+async def _run(settings: Settings, backstage: Backstage) -> None:
     stop = asyncio.Event()
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
     compute = Compute(threads=max(2, os.cpu_count() or 1))
     database = open_database(settings.database_address, settings.data_dir)
-    preparing = asyncio.create_task(_prepare(database))
+    registry = Registry(ModelVersions(database, now), compute, load_shipped_champion())
+    preparing = asyncio.create_task(_prepare(database, registry))
+    following = asyncio.create_task(_follow(registry, preparing, backstage.follow_every_s))
     try:
-        use_cases = build_use_cases(settings, load_shipped_champion(), compute, database)
+        use_cases = build_use_cases(settings, registry, compute, database, backstage)
         application = build_application(
             settings,
             use_cases,
             request=PersistentRequest(),
             get_updates_request=PollingRequest(),
         )
-        await serve(application, stop, settings.admin_ids)
+        await asyncio.wait([preparing], timeout=_WAIT_FOR_CHAMPION_S)
+        if preparing.done():
+            preparing.result()
+        await serve(application, stop, settings.admin_ids, wind_up=use_cases.retraining.close)
     finally:
-        preparing.cancel()
+        for task in (preparing, following):
+            task.cancel()
         compute.close()
         await database.close()
 
 
-async def _prepare(database: Database) -> None:
-    """Bring the database up to date; while it is away, pictures are answered all the same."""
+async def _prepare(database: Database, registry: Registry) -> None:
+    """Bring the database up to date, and let its champion serve.
+
+    While the database is away, pictures are answered all the same.
+    """
     while True:
         try:
             await migrate(database)
+            await registry.refresh()
         except StorageUnavailableError as error:
             log.warning("no database yet", reason=str(error), next_try_s=_NEXT_TRY_S)
             await asyncio.sleep(_NEXT_TRY_S)
@@ -81,20 +108,38 @@ async def _prepare(database: Database) -> None:
             return
 
 
+async def _follow(registry: Registry, preparing: asyncio.Task[None], every_s: float) -> None:
+    await asyncio.wait([preparing])
+    await registry.follow(every_s)
+
+
 def build_use_cases(
-    settings: Settings, champion: Champion, compute: Compute, database: Database
+    settings: Settings,
+    registry: Registry,
+    compute: Compute,
+    database: Database,
+    backstage: Backstage,
 ) -> UseCases:
     """Put the use cases together."""
     people, recognitions = People(database, now), Recognitions(database, now)
+    corrections = Corrections(database, now)
+    runs = TrainingRuns(database, now, backstage.limits.lease_s)
     languages = Languages(people)
     return UseCases(
-        recognition=Recognition(champion.reader, compute, recognitions, champion.version),
-        feedback=Feedback(recognitions, Corrections(database, now), now),
-        illustration=Illustration(champion.artifact.classifier, compute),
+        recognition=Recognition(registry, compute, recognitions),
+        feedback=Feedback(recognitions, corrections, now),
+        illustration=Illustration(registry, compute),
         languages=languages,
         privacy=Privacy(people, languages, settings.retention_days),
         statistics=Statistics(
-            champion, compute, Usage(database), SentFiles(database), settings.data_dir
+            registry, compute, Usage(database), SentFiles(database), settings.data_dir
+        ),
+        registry=registry,
+        retraining=Retraining(
+            Records(runs, corrections),
+            registry,
+            TrainingProcess(backstage.training_module),
+            backstage.limits,
         ),
         throttle=Throttle(settings.admin_ids),
         admins=settings.admin_ids,

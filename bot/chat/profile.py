@@ -12,7 +12,7 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.chat import texts
-from bot.chat.handlers.commands import COMMANDS, Command
+from bot.chat.handlers.commands import Command, list_commands
 from bot.i18n.languages import LANGUAGES, SOURCE
 from bot.i18n.translator import Translator, load_translator
 
@@ -34,12 +34,12 @@ async def introduce(bot: ExtBot[None], admins: frozenset[int]) -> None:
 async def _introduce_in(
     bot: ExtBot[None], t: Translator, code: str, admins: frozenset[int]
 ) -> None:
-    private = [command for command in COMMANDS if command.in_private]
-    groups = [command for command in COMMANDS if command.in_groups]
+    everybody, groups = list_commands(in_private=True), list_commands(in_private=False)
+    of_admins = list_commands(in_private=True, for_admin=True)
     menus: list[tuple[BotCommandScope, list[Command]]] = [
-        (BotCommandScopeAllPrivateChats(), private),
+        (BotCommandScopeAllPrivateChats(), everybody),
         (BotCommandScopeAllGroupChats(), groups),
-        *((BotCommandScopeChat(admin), private) for admin in sorted(admins)),
+        *((BotCommandScopeChat(admin), of_admins) for admin in sorted(admins)),
     ]
     for scope, commands in menus:
         listed = [BotCommand(command.name, t.plain(command.description)) for command in commands]

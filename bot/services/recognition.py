@@ -5,10 +5,12 @@ import math
 import secrets
 import time
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.compute import Compute
 from bot.errors import BusyError, StorageUnavailableError
+from bot.services.champion import Champions, PictureReader
 from bot.storage.recognitions import NewRecognition, Recognitions, RecognizedDigit
 from model.reader import DigitReading, Reading
 from preprocessing.errors import NoDigitFoundError
@@ -26,14 +28,6 @@ _INERTIA = 0.9
 _NAME_BYTES = 9
 
 
-class PictureReader(Protocol):
-    """What reads a picture; `model.reader.Reader` does."""
-
-    def read(self, data: bytes) -> Reading:
-        """Read the digits of an encoded picture."""
-        ...
-
-
 class Asker(NamedTuple):
     """Who sent a picture, and where."""
 
@@ -41,48 +35,49 @@ class Asker(NamedTuple):
     chat_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class VersionedReading(Reading):
+    """A reading, and which model version it is of."""
+
+    model_version: int
+
+
 class Recognition:
     """Reads pictures without holding up the event loop, and notes what was read."""
 
-    def __init__(
-        self,
-        reader: PictureReader,
-        compute: Compute,
-        recognitions: Recognitions,
-        model_version: int,
-    ) -> None:
-        self._reader = reader
+    def __init__(self, champions: Champions, compute: Compute, recognitions: Recognitions) -> None:
+        self._champions = champions
         self._compute = compute
         self._recognitions = recognitions
-        self._model_version = model_version
         self._waiting = 0
         self._picture_s = _FIRST_GUESS_S
 
-    async def read(self, picture: bytes) -> Reading:
+    async def read(self, picture: bytes) -> VersionedReading:
         """Read the digits of a picture; raises what `Reader.read` raises, or BusyError."""
         wait_s = self._waiting * self._picture_s / self._compute.threads
         if wait_s > _LONGEST_WAIT_S:
             raise BusyError(math.ceil(wait_s))
         self._waiting += 1
+        champion = self._champions.champion
         try:
-            reading, took_s = await self._compute.in_thread(_read, self._reader, picture)
+            reading, took_s = await self._compute.in_thread(_read, champion.reader, picture)
         finally:
             self._waiting -= 1
         self._picture_s = _INERTIA * self._picture_s + (1 - _INERTIA) * took_s
         if isinstance(reading, NoDigitFoundError):
             raise reading
-        return reading
+        return VersionedReading(reading.digits, reading.extraction, champion.version)
 
-    async def keep(self, asker: Asker, readings: Sequence[Reading]) -> str:
+    async def keep(self, asker: Asker, readings: Sequence[VersionedReading]) -> str:
         """Note what was read in one picture or several; returns the recognition's name.
 
         A database that is down must not stop the answer: its buttons will say that it is gone.
         """
         name = secrets.token_urlsafe(_NAME_BYTES)
-        digits = _number_lines(readings)
+        digits, version = _number_lines(readings), readings[-1].model_version
         try:
             await self._recognitions.keep(
-                NewRecognition(name, asker.person_id, asker.chat_id, self._model_version, digits)
+                NewRecognition(name, asker.person_id, asker.chat_id, version, digits)
             )
         except StorageUnavailableError as error:
             log.warning("a recognition was not stored: %s", error)

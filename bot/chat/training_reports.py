@@ -1,0 +1,123 @@
+"""What admins read about training runs and model versions, as pure functions of the figures."""
+
+from typing import Any
+
+from bot.chat import texts
+from bot.i18n.translator import Html, Translator
+from bot.services.registry import Entry, Listing
+from bot.services.retraining import Ending, News, Outcome
+from bot.storage.corrections import Said
+from bot.training.messages import TrainingProgress
+
+_BAR_CELLS = 12
+_FULL, _EMPTY = "▓", "░"
+_BELIEVABLE_AFTER_S = 3.0
+"""Earlier, how long it still takes cannot be told."""
+
+MOST_VERSIONS_LISTED = 15
+"""More of them would not fit into a message."""
+
+_ENDINGS = {
+    Ending.CANCELLED: texts.RUN_CANCELLED,
+    Ending.STOPPED: texts.RUN_STOPPED,
+    Ending.KILLED: texts.RUN_KILLED,
+    Ending.TOO_LONG: texts.RUN_TOO_LONG,
+    Ending.LEASE_LOST: texts.RUN_LEASE_LOST,
+    Ending.FAILED: texts.RUN_FAILED,
+}
+_OUTCOMES = {
+    Ending.PROMOTED: texts.PROMOTED,
+    Ending.NOT_PROMOTED: texts.NOT_PROMOTED,
+    Ending.OVERTAKEN: texts.OVERTAKEN,
+}
+
+
+def say_news(t: Translator, news: News) -> Html:
+    """Say what there is to learn, and ask whether to."""
+    if not news.all.corrections:
+        return t.text(texts.NEWS_NOTHING)
+    return Html(f"{_say_new(t, news)}\n\n{t.text(texts.SHALL_I_LEARN)}")
+
+
+def say_progress(t: Translator, progress: TrainingProgress, elapsed_s: float) -> Html:
+    """Say which stage a run is in, how far it is, and how long it still takes."""
+    lines = [t.text(texts.LEARNING), t.text(progress.stage)]
+    if progress.share is not None:
+        share = min(max(progress.share, 0.0), 1.0)
+        full = round(share * _BAR_CELLS)
+        line = f"{_FULL * full}{_EMPTY * (_BAR_CELLS - full)} {t.percent(share)}"
+        if elapsed_s > _BELIEVABLE_AFTER_S and share > 0:
+            left = t.duration(elapsed_s * (1 - share) / share)
+            line += f" · {t.text(texts.TIME_LEFT, duration=left)}"
+        lines.append(Html(line))
+    return Html("\n".join(lines))
+
+
+def say_ending(t: Translator, outcome: Outcome, took_s: float) -> Html:
+    """Say how a run ended."""
+    if outcome.ending in _ENDINGS:
+        return t.text(_ENDINGS[outcome.ending], version=outcome.champion)
+    return t.text(texts.RUN_FINISHED, duration=t.duration(took_s))
+
+
+def say_outcome(t: Translator, outcome: Outcome) -> Html:
+    """Say what came of a run: who serves, and the figures before and after."""
+    text = _OUTCOMES[outcome.ending]
+    parts = [t.text(text, version=outcome.version, before=outcome.champion)]
+    verdict: dict[str, Any] = dict(outcome.verdict or {})
+    parts.append(Html(str(verdict)))
+    return Html("\n\n".join(parts))
+
+
+def say_versions(t: Translator, listing: Listing) -> Html:
+    """List the model versions, the newest first."""
+    shown = listing.entries[:MOST_VERSIONS_LISTED]
+    parts = [t.text(texts.VERSIONS_TITLE)]
+    if listing.serving != listing.champion:
+        unusable = {"version": listing.champion, "serving": listing.serving}
+        parts.append(t.text(texts.CHAMPION_UNUSABLE, **unusable))
+    parts += [_say_version(t, entry, listing) for entry in shown]
+    if len(listing.entries) > len(shown):
+        parts.append(t.plural(texts.OLDER_VERSIONS, len(listing.entries) - len(shown)))
+    return Html("\n\n".join(parts))
+
+
+def _say_new(t: Translator, news: News) -> Html:
+    everything = _say_said(t, news.all)
+    if news.learned_at is None:
+        return t.text(texts.NEWS_FIRST, said=everything)
+    date = t.date(news.learned_at.date())
+    if not news.new.corrections:
+        return t.text(texts.NEWS_NONE, date=date, all=everything)
+    return t.text(texts.NEWS_SINCE, date=date, said=_say_said(t, news.new), all=everything)
+
+
+def _say_said(t: Translator, said: Said) -> Html:
+    answers = t.plural(texts.CORRECTIONS, said.corrections)
+    return t.text(texts.SAID, answers=answers, people=t.plural(texts.PEOPLE, said.people))
+
+
+def _say_version(t: Translator, entry: Entry, listing: Listing) -> Html:
+    date = t.date(entry.created_at.date())
+    size = t.number(round(entry.size_bytes / 1000))
+    measured = {"accuracy": t.figure(entry.accuracy), "error": t.figure(entry.ece)}
+    lines = [
+        t.text(texts.VERSION_LINE, version=entry.number, date=date, size=size),
+        t.text(texts.VERSION_MEASURED, **measured),
+        " · ".join([_say_origin(t, entry), *_say_role(t, entry.number, listing)]),
+    ]
+    return Html("\n".join(lines))
+
+
+def _say_origin(t: Translator, entry: Entry) -> Html:
+    if entry.is_shipped:
+        return t.text(texts.VERSION_SHIPPED)
+    if entry.promoted_by is None:
+        return t.text(texts.VERSION_NEVER_PROMOTED)
+    return t.text(texts.VERSION_PROMOTED, admin=entry.promoted_by)
+
+
+def _say_role(t: Translator, number: int, listing: Listing) -> list[Html]:
+    if number == listing.champion:
+        return [t.text(texts.VERSION_SERVES)]
+    return [t.text(texts.VERSION_BEFORE)] if number == listing.previous else []
