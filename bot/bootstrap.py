@@ -40,8 +40,6 @@ from bot.training.process import MODULE, TrainingProcess
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 _NEXT_TRY_S = 5.0
-_WAIT_FOR_CHAMPION_S = 3.0
-"""Longer than a database needs that is there; else the shipped version answers at first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +69,12 @@ async def _run(settings: Settings, backstage: Backstage) -> None:
     compute = Compute(threads=max(2, os.cpu_count() or 1))
     database = open_database(settings.database_address, settings.data_dir)
     registry = Registry(ModelVersions(database, now), compute, load_shipped_champion())
-    preparing = asyncio.create_task(_prepare(database, registry))
-    following = asyncio.create_task(_follow(registry, preparing, backstage.follow_every_s))
+    tasks: list[asyncio.Task[None]] = []
     try:
+        if not await _try_to_migrate(database):
+            tasks.append(asyncio.create_task(_migrate_later(database)))
+        await registry.keep_up()
+        tasks.append(asyncio.create_task(registry.follow(backstage.follow_every_s)))
         use_cases = build_use_cases(settings, registry, compute, database, backstage)
         application = build_application(
             settings,
@@ -81,30 +82,28 @@ async def _run(settings: Settings, backstage: Backstage) -> None:
             request=PersistentRequest(),
             get_updates_request=PollingRequest(),
         )
-        await asyncio.wait([preparing], timeout=_WAIT_FOR_CHAMPION_S)
-        if preparing.done():
-            preparing.result()
-        await serve(application, stop, settings.admin_ids, wind_up=use_cases.retraining.close)
+        await serve(application, stop, settings.admin_ids)
     finally:
-        for task in (preparing, following):
+        for task in tasks:
             task.cancel()
         compute.close()
         await database.close()
 
 
-async def _prepare(database: Database, registry: Registry) -> None:
-    """Bring the database up to date, and let its champion serve.
+async def _try_to_migrate(database: Database) -> bool:
+    """Bring the database up to date; while it is away, pictures are answered all the same."""
+    try:
+        await migrate(database)
+    except StorageUnavailableError as error:
+        log.warning("no database", reason=str(error), next_try_s=_NEXT_TRY_S)
+        return False
+    return True
 
-    While the database is away, pictures are answered all the same.
-    """
+
+async def _migrate_later(database: Database) -> None:
     while True:
-        try:
-            await migrate(database)
-            await registry.refresh()
-        except StorageUnavailableError as error:
-            log.warning("no database yet", reason=str(error), next_try_s=_NEXT_TRY_S)
-            await asyncio.sleep(_NEXT_TRY_S)
-        else:
+        await asyncio.sleep(_NEXT_TRY_S)
+        if await _try_to_migrate(database):
             return
 
 

@@ -12,7 +12,7 @@ import structlog
 
 _MASK = "[secret]"
 _SHORTEST_MASKED_TAIL = 8
-_TALKATIVE_LOGGERS = ("httpx", "httpcore", "telegram", "asyncio", "PIL")
+_TALKATIVE_LOGGERS = ("alembic", "httpx", "httpcore", "telegram", "asyncio", "PIL")
 
 
 def configure_logging(

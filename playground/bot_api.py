@@ -18,6 +18,19 @@ from playground.updates import UpdateQueue
 
 CALLS_KEPT = 2000
 STANDINGS_INSIDE = frozenset({"member", "administrator"})
+ADMINISTRATOR_RIGHTS = (
+    "can_be_edited",
+    "can_manage_chat",
+    "can_change_info",
+    "can_delete_messages",
+    "can_invite_users",
+    "can_restrict_members",
+    "can_promote_members",
+    "can_manage_video_chats",
+    "can_post_stories",
+    "can_edit_stories",
+    "can_delete_stories",
+)
 
 BotState: TypeAlias = Literal["starting", "online", "stopped"]
 BOT = Person(id=7_000_000_007, first_name="Digit Bot", username="digit_playground_bot", is_bot=True)
@@ -148,18 +161,3 @@ class BotApi:
             and (standing == "administrator" or is_meant_for(self.me, message))
         ):
             self.updates.put(kind, message)
-
-
-ADMINISTRATOR_RIGHTS = (
-    "can_be_edited",
-    "can_manage_chat",
-    "can_change_info",
-    "can_delete_messages",
-    "can_invite_users",
-    "can_restrict_members",
-    "can_promote_members",
-    "can_manage_video_chats",
-    "can_post_stories",
-    "can_edit_stories",
-    "can_delete_stories",
-)

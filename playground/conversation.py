@@ -126,6 +126,7 @@ class Conversation:
             "data": data,
         }
         self.api.updates.put("callback_query", query)
+        self.api.journal.changes.notify()
         return query
 
     def block_bot(self) -> None:

@@ -29,6 +29,10 @@ class CallbackQueries:
         """Return what the bot answered, None as long as the query waits or once it is too old."""
         return self._answers.get(query_id)
 
+    def waiting(self) -> list[str]:
+        """Return the ids of the queries that have no answer yet, oldest first."""
+        return [query_id for query_id, answer in self._answers.items() if answer is None]
+
     def expire(self) -> None:
         """Let every query be too old for an answer."""
         self._answers.clear()

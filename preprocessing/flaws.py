@@ -5,13 +5,16 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from preprocessing.arrays import InkStrength
+from preprocessing.arrays import InkMask, InkStrength
 from preprocessing.binarize import Ink, binarize
 from preprocessing.decode import decode
 from preprocessing.errors import Flaw, NoDigitFoundError
 
 _SPECKS = 99.5
 """Percentile: what is beyond it is specks."""
+
+_CLEAR = 90
+"""Percentile: the ink that counts, without its fringes."""
 
 _FULL = 255
 
@@ -24,8 +27,9 @@ class FlawParameters:
     ----------
     dark_level : float
         Grey level below which nearly all of a dark picture lies.
-    pale_strength : float
-        Ink that takes less of the paper's light, even where it is strongest, is pale.
+    pale_strength, blank_strength : float
+        Ink that takes less of the paper's light, even where it is strongest, is pale; what takes
+        even less is no ink, but the grain of blank paper.
     sharp_step : float
         In a sharp picture the steepest edges rise by at least this share of the ink's strength
         from one pixel to the next but one, at the working size.
@@ -39,6 +43,7 @@ class FlawParameters:
 
     dark_level: float = 70.0
     pale_strength: float = 0.3
+    blank_strength: float = 0.12
     sharp_step: float = 0.12
     busy_share: float = 0.25
     busy_pieces: int = 60
@@ -75,23 +80,24 @@ def find_flaw(data: bytes, parameters: FlawParameters | None = None) -> Flaw | N
         ink = binarize(picture)
     except NoDigitFoundError:
         return None
-    return _judge_ink(ink, parameters) or _judge_strokes(ink, parameters)
-
-
-def _judge_strokes(ink: Ink, parameters: FlawParameters) -> Flaw | None:
-    if measure_sharpness(ink.strength) < parameters.sharp_step:
+    strongest = float(np.percentile(ink.strength[ink.mask], _CLEAR)) / _FULL
+    if strongest < parameters.blank_strength:
+        return None
+    flaw = _judge_ink(ink, parameters)
+    if flaw is None and measure_sharpness(ink.strength, ink.mask) < parameters.sharp_step:
         return Flaw.BLURRED
-    strongest = float(np.percentile(ink.strength, _SPECKS)) / _FULL
-    return Flaw.PALE if strongest < parameters.pale_strength else None
+    return flaw or (Flaw.PALE if strongest < parameters.pale_strength else None)
 
 
-def measure_sharpness(strength: InkStrength) -> float:
+def measure_sharpness(strength: InkStrength, mask: InkMask) -> float:
     """Measure how steep the steepest edges of the ink are, as a share of its strength.
 
     Parameters
     ----------
     strength : InkStrength
         Shape (height, width), uint8.
+    mask : InkMask
+        Where the ink is, shape (height, width).
 
     Returns
     -------
@@ -103,7 +109,8 @@ def measure_sharpness(strength: InkStrength) -> float:
         np.abs(cv2.Sobel(levels, cv2.CV_32F, 1, 0, scale=1 / 4)),
         np.abs(cv2.Sobel(levels, cv2.CV_32F, 0, 1, scale=1 / 4)),
     )
-    return float(np.percentile(steps, _SPECKS) / max(np.percentile(levels, _SPECKS), 1.0))
+    clear = float(np.percentile(levels[mask], _CLEAR))
+    return float(np.percentile(steps[mask], _CLEAR)) / max(clear, 1.0)
 
 
 def _judge_ink(ink: Ink, parameters: FlawParameters) -> Flaw | None:

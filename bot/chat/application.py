@@ -61,6 +61,7 @@ def build_application(
         .rate_limiter(AIORateLimiter(max_retries=_RETRIES_WHEN_TOO_FAST))
         .defaults(Defaults(parse_mode=ParseMode.HTML))
         .updater(None)
+        .post_stop(lambda _: use_cases.retraining.close())
         .build()
     )
     application.add_handler(TypeHandler(object, Admit(use_cases)), group=_BEFORE_ALL)

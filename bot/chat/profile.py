@@ -23,8 +23,8 @@ async def introduce(bot: ExtBot[None], admins: frozenset[int]) -> None:
     """Set menus and texts; what Telegram refuses is logged, and the bot works without."""
     for language in LANGUAGES:
         t = load_translator(language.code)
-        # An empty code stands for every language that has no text of its own.
-        code = "" if language.code == SOURCE else language.code
+        # Without a code, it is what those see whose language has no text of its own.
+        code = None if language.code == SOURCE else language.code
         try:
             await _introduce_in(bot, t, code, admins)
         except TelegramError as error:
@@ -32,7 +32,7 @@ async def introduce(bot: ExtBot[None], admins: frozenset[int]) -> None:
 
 
 async def _introduce_in(
-    bot: ExtBot[None], t: Translator, code: str, admins: frozenset[int]
+    bot: ExtBot[None], t: Translator, code: str | None, admins: frozenset[int]
 ) -> None:
     everybody, groups = list_commands(in_private=True), list_commands(in_private=False)
     of_admins = list_commands(in_private=True, for_admin=True)

@@ -1,7 +1,7 @@
 """A serving bot's life: make contact, take updates, and on a stop finish what was begun."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -26,27 +26,19 @@ _FINISH_WITHIN_S = 6.0
 _ACKNOWLEDGE_WITHIN_S = 1.0
 
 
-async def _nothing() -> None:
-    pass
-
-
 async def serve(
     application: ChatApplication,
     stop: asyncio.Event,
     admins: frozenset[int] = frozenset(),
     *,
-    wind_up: Callable[[], Awaitable[None]] = _nothing,
     pauses_at_start_s: Sequence[float] = _PAUSES_AT_START_S,
     finish_within_s: float = _FINISH_WITHIN_S,
 ) -> None:
-    """Serve until `stop` is set; raises `ServingError` where that is not possible.
-
-    Then `wind_up` ends what goes on beside the updates, while messages can still be sent.
-    """
+    """Serve until `stop` is set; raises `ServingError` where that is not possible."""
     contact = asyncio.create_task(_make_contact(application, pauses_at_start_s))
     try:
         if await _done_before(stop, contact):
-            await _poll(application, stop, admins, wind_up, finish_within_s)
+            await _poll(application, stop, admins, finish_within_s)
     finally:
         await _cancel(contact)
         await application.shutdown()
@@ -57,7 +49,6 @@ async def _poll(
     application: ChatApplication,
     stop: asyncio.Event,
     admins: frozenset[int],
-    wind_up: Callable[[], Awaitable[None]],
     finish_within_s: float,
 ) -> None:
     inbox = Inbox()
@@ -79,7 +70,7 @@ async def _poll(
         await _cancel(polling)
         await _cancel(introduction)
         gatherer.close()
-        winding_up = asyncio.create_task(_wind_up(wind_up, finish_within_s))
+        winding_up = asyncio.create_task(_wind_up(application, finish_within_s))
         if cut_short := await dispatcher.finish(finish_within_s):
             log.warning("answers left to the next process", count=cut_short)
         await winding_up
@@ -89,10 +80,12 @@ async def _poll(
         log.info("stopped")
 
 
-async def _wind_up(wind_up: Callable[[], Awaitable[None]], within_s: float) -> None:
-    with suppress(TimeoutError):
-        async with asyncio.timeout(within_s):
-            await wind_up()
+async def _wind_up(application: ChatApplication, within_s: float) -> None:
+    """End what goes on beside the updates, while its messages can still be sent."""
+    if application.post_stop is not None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                await application.post_stop(application)
 
 
 async def _make_contact(application: ChatApplication, pauses_s: Sequence[float]) -> None:

@@ -77,8 +77,8 @@ NOT_STORED = mark("I can't note this at the moment. Please try again later.")
 # Why?
 WHY_CAPTION = mark(
     "I read <b>{digit}</b> ({confidence}); next would be <b>{rival}</b> ({rival_confidence}).\n\n"
-    "Top: what I found, and the 28×28 image that I read. Then how likely each digit is. Below: "
-    "strokes in blue spoke for {digit}, strokes in orange for {rival}."
+    "Left: what I found, and the 28×28 image that I read. Right: strokes in blue spoke for "
+    "{digit}, strokes in orange for {rival}. Below: how likely each digit is."
 )
 
 # Where nothing was read.
@@ -142,8 +142,8 @@ NO_PICTURE_TO_READ = mark("Send /read as a reply to a picture, and I read that o
 
 # Fair use.
 SLOW_DOWN = mark_plural(
-    "That was a lot at once. Please wait {n} second, then I go on.",
-    "That was a lot at once. Please wait {n} seconds, then I go on.",
+    "That was a lot at once. Please send the rest again in {n} second.",
+    "That was a lot at once. Please send the rest again in {n} seconds.",
 )
 BUSY = mark_plural(
     "I am busy: many pictures came at once. Please try again in {n} second.",
@@ -163,7 +163,7 @@ PRIVACY = mark(
     "<b>What is stored</b>\n"
     "• the 28×28 pixel images of the digits I found, what I read in them, and what you tap about "
     "them: to count how often I am right, and to learn\n"
-    "• your Telegram number with them, so that only you can correct them and you can delete them\n"
+    "• your Telegram ID with them, so that only you can correct them and you can delete them\n"
     "• the language you chose\n\n"
     "<b>What is not</b>\n"
     "• your photos: they are read and dropped\n"
@@ -209,16 +209,16 @@ STATS_CORRECTIONS = mark("Answers from people: {n}")
 STATS_PEOPLE_ACCURACY = mark("Right, as people judged: {accuracy}")
 STATS_NOT_AVAILABLE = mark("What people judged can't be counted at the moment.")
 CORRELATIONS_CAPTION = mark(
-    "Which pixels of the training images go together: each with the one in the middle of a stroke "
-    "and with all others. Warm: inked together; cold: one or the other."
+    "How the pixels of the training images go together: each with every other one, row by row. "
+    "Blue: inked together. Red: one or the other. White: no matter."
 )
 CONFUSION_CAPTION = mark(
-    "What I take for what. A row for each true digit, a column for what I read; off the diagonal "
-    "are my errors."
+    "What I take for what. Rows: the digit that was written (✎). Columns: the digit that I read "
+    "(⚙). Right ones are blue, errors orange; each row ends with the share that I read right."
 )
 RELIABILITY_CAPTION = mark(
-    "Do my percentages mean what they say? Across: how sure I was; up: how often I was right. "
-    "On the diagonal both agree."
+    "Do my percentages mean what they say? Across: how sure I was (⚙). Up: how often I was right "
+    "(✓). On the dashed line both agree. Below: how many answers there were (#)."
 )
 
 # /retrain: for the admins.

@@ -3,14 +3,18 @@
 import numpy as np
 
 from bot.compute import Compute
-from bot.rendering.annotated import Mark, draw_annotated
+from bot.rendering.annotated import LONGEST_PX, Mark, draw_annotated
 from bot.rendering.excerpt import Excerpt, cut_excerpt
 from bot.services.champion import Champions
 from bot.storage.recognitions import RecognizedDigit
 from model.classifier import DigitClassifier
 from model.evidence import explain
 from model.reader import DigitReading, Reading
-from preprocessing.arrays import Box
+from preprocessing.arrays import Box, turn
+from preprocessing.decode import DecodeLimits, decode
+
+_FINE = DecodeLimits(working_side_px=LONGEST_PX, least_side_px=LONGEST_PX)
+"""Finer than what was read: people look closer than the pipeline has to."""
 
 
 class Illustration:
@@ -20,9 +24,9 @@ class Illustration:
         self._champions = champions
         self._compute = compute
 
-    async def annotate(self, reading: Reading) -> bytes:
+    async def annotate(self, picture: bytes, reading: Reading) -> bytes:
         """Draw the picture with a box around each digit; a JPEG."""
-        return await self._compute.in_thread(_annotate, reading)
+        return await self._compute.in_thread(_annotate, picture, reading)
 
     async def explain(
         self, digit: RecognizedDigit, reading: Reading | None, model_version: int
@@ -39,12 +43,18 @@ def find_runner_up(digit: RecognizedDigit) -> int:
     return max(others, key=lambda other: digit.probabilities[other])
 
 
-def _annotate(reading: Reading) -> bytes:
+def _annotate(picture: bytes, reading: Reading) -> bytes:
+    lying, reduction = decode(picture, _FINE)
+    upright = turn(lying, reading.extraction.quarter_turns)
     marks = [
-        Mark(_locate(reading, digit), str(digit.prediction.digit), digit.prediction.confidence)
+        Mark(
+            digit.box.enlarge(1 / reduction),
+            str(digit.prediction.digit),
+            digit.prediction.confidence,
+        )
         for digit in reading.digits
     ]
-    return draw_annotated(reading.extraction.picture, marks)
+    return draw_annotated(upright, marks)
 
 
 def _explain(classifier: DigitClassifier, digit: RecognizedDigit, reading: Reading | None) -> bytes:

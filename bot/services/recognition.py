@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.compute import Compute
-from bot.errors import BusyError, StorageUnavailableError
+from bot.errors import BusyError, StorageError
 from bot.services.champion import Champions, PictureReader
 from bot.storage.recognitions import NewRecognition, Recognitions, RecognizedDigit
 from model.reader import DigitReading, Reading
@@ -79,7 +79,7 @@ class Recognition:
             await self._recognitions.keep(
                 NewRecognition(name, asker.person_id, asker.chat_id, version, digits)
             )
-        except StorageUnavailableError as error:
+        except StorageError as error:
             log.warning("a recognition was not stored: %s", error)
         return name
 

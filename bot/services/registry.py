@@ -77,11 +77,15 @@ class Registry:
     async def follow(self, every_s: float = FOLLOW_EVERY_S) -> None:
         """Take over what other processes promote and roll back, for ever."""
         while True:
-            try:
-                await self.refresh()
-            except StorageError as error:
-                log.debug("champion not known", reason=str(error))
             await asyncio.sleep(every_s)
+            await self.keep_up()
+
+    async def keep_up(self) -> None:
+        """Let the champion of this moment serve, if the database can tell which that is."""
+        try:
+            await self.refresh()
+        except StorageError as error:
+            log.debug("champion not known", reason=str(error))
 
     async def refresh(self) -> int:
         """Let the champion of this moment serve, and return its number; raises StorageError."""

@@ -131,6 +131,7 @@ function renderMeta(message) {
   const time = new Date(message.date * 1000);
   const shown = time.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
   const meta = makeElement("span", "meta", message.edit_date ? `edited ${shown}` : shown);
+  meta.dir = "ltr";
   if (!message.from.is_bot) meta.append(makeIcon("tick", "#icon-sent"));
   return meta;
 }

@@ -16,6 +16,9 @@ from playwright.async_api import (
     expect,
 )
 
+from playground.bot_api import BotApi
+from playground.conversation import Conversation, wait_until
+from playground.errors import JsonObject
 from tests.e2e.browser import FLAGS, find_chromium
 from tests.e2e.harness import Program
 from tests.e2e.pictures import make_photo
@@ -123,6 +126,79 @@ async def test_a_picture_that_is_pasted_or_dropped_is_read(
     await send_chosen_picture(page)
 
     await wait_for_answer(page, rf"{digit} · \d+ %")
+
+
+async def test_several_pictures_are_an_album_of_which_each_opens_large(page: Page) -> None:
+    photos = [
+        FilePayload(name=f"{digit}.jpg", mimeType="image/jpeg", buffer=make_photo(digit))
+        for digit in (3, 7)
+    ]
+    await page.locator("#photo-input").set_input_files(photos)
+    await expect(page.locator("#picture-previews img")).to_have_count(2)
+    await send_chosen_picture(page)
+
+    tiles = page.locator(".mine").last.locator(".album .picture")
+    await expect(tiles).to_have_count(2)
+    await tiles.last.click()
+    await expect(page.locator("#viewer-picture")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#viewer")).to_be_hidden()
+    await wait_for_answer(page, r"\d · \d+ %")
+
+
+async def open_question(page: Page, api: BotApi, server_url: str) -> JsonObject:
+    """Let the bot ask something with a button; what happens then is for the page alone to show."""
+    said = await page.request.post(f"{server_url}/playground/texts", data={"text": "7?"})
+    message = await said.json()
+    chat = api.chats.find(message["chat"]["id"])
+    await Conversation(api, chat).wait_for_reply(message)
+    keyboard = {"inline_keyboard": [[{"text": "نعم", "callback_data": "yes"}]]}
+    question = api.write_as_bot(chat, {"text": "هل هذا 7؟", "reply_markup": keyboard})
+    await wait_for_answer(page, question["text"])
+    return question
+
+
+@pytest.mark.parametrize("shows_alert", [True, False])
+async def test_a_button_waits_for_the_bots_answer_and_shows_it(
+    page: Page, api: BotApi, server_url: str, *, shows_alert: bool
+) -> None:
+    await open_question(page, api, server_url)
+    button = page.locator(".theirs").last.get_by_role("button", name="نعم")
+    await button.click()
+    await expect(button).to_have_class("waiting")
+    await wait_until(api, api.queries.waiting)
+
+    popup = {"text": "شكرا", "show_alert": shows_alert}
+    api.queries.answer(api.queries.waiting()[-1], popup)
+    api.journal.changes.notify()
+
+    await expect(button).to_have_class("")
+    await expect(page.locator("#alert-text" if shows_alert else "#toast")).to_have_text("شكرا")
+
+
+async def test_an_edit_and_a_deletion_show_at_once(
+    page: Page, api: BotApi, server_url: str
+) -> None:
+    question = await open_question(page, api, server_url)
+    chat = api.chats.find(question["chat"]["id"])
+    count = await page.locator(".theirs").count()
+
+    edited = {key: question[key] for key in question if key != "reply_markup"} | {"text": "Done"}
+    api.edit_as_bot(chat, edited)
+    await expect(page.locator(".theirs").last.locator(".text")).to_contain_text("Done")
+    await expect(page.locator(".theirs").last.locator(".keyboard")).to_have_count(0)
+    api.delete(chat, question["message_id"])
+
+    await expect(page.locator(".theirs")).to_have_count(count - 1)
+
+
+async def test_the_bot_is_told_the_language_that_is_chosen(page: Page, server_url: str) -> None:
+    async with page.expect_response("**/playground/language"):
+        await page.get_by_label("Your language").select_option("ar")
+    said = await page.request.post(f"{server_url}/playground/texts", data={"text": "7"})
+    assert (await said.json())["from"]["language_code"] == "ar"
+    async with page.expect_response("**/playground/language"):
+        await page.get_by_label("Your language").select_option("en")
 
 
 async def test_text_that_is_dropped_is_left_to_the_message_box(page: Page) -> None:

@@ -5,7 +5,9 @@ from collections.abc import AsyncIterator, Callable
 
 import httpx
 import pytest
+import telegram
 from PIL import Image
+from telegram.request import HTTPXRequest
 
 from playground.bot_api import BotApi
 from playground.conversation import Conversation, open_chat
@@ -46,3 +48,20 @@ def make_picture() -> MakePicture:
         return buffer.getvalue()
 
     return make
+
+
+@pytest.fixture
+async def bot(
+    api: BotApi, server_url: str, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[telegram.Bot]:
+    """The library that the bot is built on: what it understands, the bot understands."""
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")  # else RetryAfter warns of a change to come
+    bot = telegram.Bot(
+        api.token,
+        base_url=f"{server_url}/bot",
+        base_file_url=f"{server_url}/file/bot",
+        request=HTTPXRequest(httpx_kwargs={"trust_env": False}),
+        get_updates_request=HTTPXRequest(httpx_kwargs={"trust_env": False}),
+    )
+    async with bot:
+        yield bot

@@ -32,3 +32,22 @@ def test_an_upload_is_found_in_its_field_or_where_it_is_attached() -> None:
     assert Call("sendPhoto", uploads={"photo": upload}).upload("photo") is upload
     attached = Call("sendPhoto", {"photo": "attach://file0"}, {"file0": upload})
     assert attached.upload("photo") is upload
+
+
+def test_an_object_inside_is_read_like_a_call_with_the_same_uploads() -> None:
+    upload = Upload("a.png", b"7")
+    inside = Call("sendMediaGroup", {}, {"one": upload}).inside(
+        {"media": "attach://one", "caption": None, "chat_id": 7, "user": {"id": 5}}
+    )
+
+    assert inside.upload("media") is upload
+    assert inside.integer("chat_id") == 7
+    assert inside.structure("user") == {"id": 5}
+    assert "caption" not in inside.parameters
+
+
+@pytest.mark.parametrize(
+    ("text", "is_true"), [("true", True), ("Yes", True), ("1", True), ("", False), ("no", False)]
+)
+def test_yes_is_said_in_several_ways(text: str, *, is_true: bool) -> None:
+    assert Call("x", {"silent": text}).is_true("silent") is is_true

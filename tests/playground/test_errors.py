@@ -13,3 +13,9 @@ def test_an_error_that_passes_says_when() -> None:
     error = ApiError(429, "Too Many Requests: retry after 3", retry_after_s=3)
 
     assert error.as_json()["parameters"] == {"retry_after": 3}
+
+
+def test_an_error_about_a_moved_group_says_where_to() -> None:
+    body = ApiError(400, "Bad Request: moved", migrate_to_chat_id=-1005).as_json()
+
+    assert body["parameters"] == {"migrate_to_chat_id": -1005}

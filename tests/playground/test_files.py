@@ -1,7 +1,7 @@
 import pytest
 
 from playground.errors import ApiError
-from playground.files import DOWNLOAD_LIMIT_BYTES, FileStore
+from playground.files import DOWNLOAD_LIMIT_BYTES, FileStore, Folder
 from playground.photos import PhotoData
 
 
@@ -63,3 +63,26 @@ def test_a_photo_size_tells_its_dimensions() -> None:
     assert (size["width"], size["height"], size["file_size"]) == (320, 240, 4)
     assert files.find(size["file_id"]).is_photo
     assert not files.keep(b"<script>", "documents", "a.jpg").is_photo
+
+
+def test_what_was_sent_is_sent_again_by_its_id_while_that_is_fresh() -> None:
+    files = FileStore(room_bytes=10)
+    photo = files.keep_sizes([PhotoData(b"12", 9, 9), PhotoData(b"1234", 90, 90)])
+    document = files.keep_document(b"12", "a.txt", "text/plain")
+    assert [files.find_media("photo", size["file_id"]) for size in photo] == [photo, photo]
+    assert files.find_media("document", document["file_id"]) == document
+    with pytest.raises(ApiError, match="type of file mismatch"):
+        files.find_media("photo", document["file_id"])
+
+    files.forget_photos()
+
+    assert files.find(photo[0]["file_id"]).data == b"12"  # still there to be shown
+    files.keep(b"1234567890", "documents", "large.bin")
+    for file_id in (photo[0]["file_id"], document["file_id"]):
+        with pytest.raises(ApiError, match="wrong file identifier/HTTP URL specified"):
+            files.find_media("document", file_id)
+
+
+@pytest.mark.parametrize(("folder", "is_safe"), [("photos", True), ("stickers", False)])
+def test_only_what_was_encoded_here_is_safe_to_show(folder: Folder, *, is_safe: bool) -> None:
+    assert FileStore().keep(b"7", folder, "a.webp").is_photo is is_safe

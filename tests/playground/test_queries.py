@@ -8,10 +8,12 @@ def test_a_query_is_answered_once() -> None:
     queries = CallbackQueries()
     query_id = queries.open()
     assert queries.answer_to(query_id) is None
+    assert queries.waiting() == [query_id]
 
     queries.answer(query_id, {})
 
     assert queries.answer_to(query_id) == {}
+    assert queries.waiting() == []
     with pytest.raises(ApiError, match=TOO_OLD):
         queries.answer(query_id, {"text": "again"})
     assert queries.answer_to(query_id) == {}

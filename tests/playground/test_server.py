@@ -4,8 +4,14 @@ from collections.abc import AsyncIterator, Callable
 import httpx
 import pytest
 import telegram
-from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter
-from telegram.request import HTTPXRequest
+from telegram.error import (
+    BadRequest,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+)
 
 from playground import server
 from playground.bot_api import BotApi
@@ -13,23 +19,6 @@ from playground.conversation import Conversation, wait_until
 from playground.methods.table import METHODS
 
 NOT_FOUND = {"ok": False, "error_code": 404, "description": "Not Found"}
-
-
-@pytest.fixture
-async def bot(
-    api: BotApi, server_url: str, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[telegram.Bot]:
-    """The library that the bot is built on: what it understands, the bot understands."""
-    monkeypatch.setenv("PTB_TIMEDELTA", "true")  # else RetryAfter warns of a change to come
-    bot = telegram.Bot(
-        api.token,
-        base_url=f"{server_url}/bot",
-        base_file_url=f"{server_url}/file/bot",
-        request=HTTPXRequest(httpx_kwargs={"trust_env": False}),
-        get_updates_request=HTTPXRequest(httpx_kwargs={"trust_env": False}),
-    )
-    async with bot:
-        yield bot
 
 
 async def test_the_library_takes_a_photo_and_answers(

@@ -47,7 +47,7 @@ class Press:
     async def tell(self, text: str = "") -> None:
         """Answer with a popup, or with nothing: the button stops waiting."""
         try:
-            await self.query.answer(text[:_POPUP_LIMIT])
+            await self.query.answer(text[:_POPUP_LIMIT] or None)
         except BadRequest as error:  # "query is too old": it was pressed long ago, or twice
             log.info("button not answered", reason=error.message)
 

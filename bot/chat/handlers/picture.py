@@ -36,9 +36,13 @@ class AnswerPicture:
         t = await find_translator(self.use_cases.languages, message.from_user)
         started_s = time.perf_counter()
         async with show_typing(message):
-            reading = await self.use_cases.recognition.read(await download_picture(picture))
+            data = await download_picture(picture)
+            reading = await self.use_cases.recognition.read(data)
             name = await self.use_cases.recognition.keep(asker_of(message), [reading])
-        await self._answer(message, t, reading, name)
+            drawn = None
+            if len(reading.digits) > 1:
+                drawn = await self.use_cases.illustration.annotate(data, reading)
+        await _answer(message, t, reading, name, drawn)
         elapsed_ms = round((time.perf_counter() - started_s) * 1000)
         log.info("picture answered", digits=len(reading.digits), elapsed_ms=elapsed_ms)
 
@@ -51,17 +55,6 @@ class AnswerPicture:
         t = await find_translator(self.use_cases.languages, message.from_user)
         await answer(message, t.text(texts.NO_PICTURE_TO_READ))
 
-    async def _answer(self, message: Message, t: Translator, reading: Reading, name: str) -> None:
-        text = replies.say_reading(t, reading)
-        predictions = [digit.prediction for digit in reading.digits]
-        keyboard = keyboards.offer(t, name, predictions)
-        if len(reading.digits) == 1:
-            await answer(message, text, keyboard)
-            return
-        picture = await self.use_cases.illustration.annotate(reading)
-        caption = Html(f"{text}\n\n{t.text(texts.NUMBER_CAPTION)}")
-        await answer_with_picture(message, picture, caption, keyboard)
-
     def _is_answered(self, message: Message, picture: Attachment) -> bool:
         """Tell whether only the caption of an answered picture was edited."""
         key = (message.chat.id, message.message_id)
@@ -71,3 +64,15 @@ class AnswerPicture:
         if len(self._answered) > _REMEMBERED_MESSAGES:
             self._answered.popitem(last=False)
         return False
+
+
+async def _answer(
+    message: Message, t: Translator, reading: Reading, name: str, drawn: bytes | None
+) -> None:
+    text = replies.say_reading(t, reading)
+    keyboard = keyboards.offer(t, name, [digit.prediction for digit in reading.digits])
+    if drawn is None:
+        await answer(message, text, keyboard)
+    else:
+        caption = Html(f"{text}\n\n{t.text(texts.NUMBER_CAPTION)}")
+        await answer_with_picture(message, drawn, caption, keyboard)

@@ -1,0 +1,54 @@
+"""A database that is away, and people who ask too much."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from playground.bot_api import BotApi
+from playground.conversation import open_chat, wait_until
+from tests.e2e.harness import Program, wait_until_polling
+from tests.e2e.pictures import make_photo
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+NOWHERE = "postgresql://bot:very-secret-password@127.0.0.1:1/digits"
+
+
+async def test_a_database_that_is_away_stops_no_answer(
+    api: BotApi, start_own_bot: Callable[..., Awaitable[Program]]
+) -> None:
+    bot = await start_own_bot(DATABASE_URL=NOWHERE)
+    await wait_until_polling(api, bot)
+    ann = open_chat(api, language_code="de")
+
+    answer = await ann.wait_for_reply(ann.send_photo(make_photo(4)))
+    assert answer["text"].startswith("4 · ")
+
+    popup = await ann.wait_for_popup(ann.press(answer, "Richtig"))
+    assert "später" in popup["text"]
+    forgotten = await ann.wait_for_reply(ann.send_text("/forget"))
+    assert "später" in forgotten["text"]
+    stats = ann.send_text("/stats")
+    assert len(await ann.wait_for_replies(4, after=stats, within_s=60)) == 4
+
+    assert "not stored" in bot.output
+    assert "very-secret-password" not in bot.output
+
+
+async def test_too_many_questions_are_stopped_with_one_word_and_admins_are_not(
+    api: BotApi, start_own_bot: Callable[..., Awaitable[Program]]
+) -> None:
+    ann, admin = open_chat(api, "Ann"), open_chat(api, "Ada")
+    bot = await start_own_bot(ADMIN_IDS=str(admin.person.id))
+    await wait_until_polling(api, bot)
+
+    for person in (ann, admin):
+        for _ in range(40):
+            person.send_text("/start")
+    await admin.wait_for_replies(40)
+    await wait_until(api, lambda: any("lot at once" in each["text"] for each in ann.replies))
+    last = admin.send_text("/privacy")
+    await admin.wait_for_reply(last)
+
+    assert len([each for each in ann.replies if "lot at once" in each["text"]]) == 1
+    assert len(ann.replies) == 31
