@@ -12,11 +12,12 @@ from bot.chat.application import build_application
 from bot.chat.serving import serve
 from bot.chat.transport import PersistentRequest, PollingRequest
 from bot.compute import Compute
-from bot.errors import StorageUnavailableError
+from bot.errors import StorageError, StorageUnavailableError
 from bot.logs import configure_logging
 from bot.services.champion import load_shipped_champion
 from bot.services.feedback import Feedback
 from bot.services.illustration import Illustration
+from bot.services.intake import Intake
 from bot.services.languages import Languages
 from bot.services.privacy import Privacy
 from bot.services.recognition import Recognition
@@ -28,10 +29,12 @@ from bot.services.use_cases import UseCases
 from bot.settings import Settings, load_settings
 from bot.storage.corrections import Corrections
 from bot.storage.database import Database, open_database
+from bot.storage.inbox import Inbox
 from bot.storage.migrating import migrate
 from bot.storage.model_versions import ModelVersions
 from bot.storage.people import People
 from bot.storage.recognitions import Recognitions
+from bot.storage.retention import Retention
 from bot.storage.sent_files import SentFiles
 from bot.storage.training_runs import TrainingRuns
 from bot.storage.usage import Usage
@@ -40,6 +43,7 @@ from bot.training.process import MODULE, TrainingProcess
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 _NEXT_TRY_S = 5.0
+_PURGE_EVERY_S = 6 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ def run(backstage: Backstage | None = None) -> None:
     configure_logging(
         settings.log_level,
         settings.log_format,
-        secrets=[settings.telegram_bot_token.get_secret_value()],
+        secrets=settings.secrets,
     )
     asyncio.run(_run(settings, backstage or Backstage()))
 
@@ -82,7 +86,9 @@ async def _run(settings: Settings, backstage: Backstage) -> None:
             request=PersistentRequest(),
             get_updates_request=PollingRequest(),
         )
-        await serve(application, stop, settings.admin_ids)
+        retention = Retention(database, now)
+        tasks.append(asyncio.create_task(_purge_forever(retention, settings.retention_days)))
+        await serve(application, stop, Intake(Inbox(database, now)), admins=settings.admin_ids)
     finally:
         for task in tasks:
             task.cancel()
@@ -107,9 +113,14 @@ async def _migrate_later(database: Database) -> None:
             return
 
 
-async def _follow(registry: Registry, preparing: asyncio.Task[None], every_s: float) -> None:
-    await asyncio.wait([preparing])
-    await registry.follow(every_s)
+async def _purge_forever(retention: Retention, days: int) -> None:
+    while True:
+        try:
+            purged = await retention.purge(dt.timedelta(days=days))
+            log.info("purged", recognitions=purged.recognitions, updates=purged.updates)
+        except StorageError as error:
+            log.warning("not purged", reason=str(error))
+        await asyncio.sleep(_PURGE_EVERY_S)
 
 
 def build_use_cases(

@@ -140,6 +140,12 @@ class Settings(BaseSettings):
         """The PostgreSQL's address, with its password."""
         return self.database_url.get_secret_value() if self.database_url else None
 
+    @property
+    def secrets(self) -> list[str]:
+        """What must not stand in any log."""
+        password = urlsplit(self.database_address or "").password
+        return [self.telegram_bot_token.get_secret_value(), *([password] if password else [])]
+
     @classmethod
     def settings_customise_sources(
         cls,

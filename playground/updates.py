@@ -1,6 +1,7 @@
 """The updates that wait for the bot, handed out by long polling."""
 
 import asyncio
+import secrets
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -10,6 +11,7 @@ from playground.changes import Changes
 from playground.errors import JsonObject
 from playground.faults import make_error
 
+_FIRST_IDS = 10**9
 UPDATES_KEPT = 10_000
 BATCH_LIMIT = 100
 LONGEST_POLL_S = 50
@@ -29,11 +31,12 @@ class Poll:
 class UpdateQueue:
     """Updates in order; an update is forgotten when a later one is asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, newest_id: int | None = None) -> None:
         self.changes = Changes()
         self._pending: deque[JsonObject] = deque(maxlen=UPDATES_KEPT)
         self._allowed: frozenset[str] = frozenset()
-        self._newest_id = 0
+        # From some number on, as at Telegram.
+        self._newest_id = secrets.randbelow(_FIRST_IDS) if newest_id is None else newest_id
         self._newest_poll = 0
         self._waiting_polls = 0
 

@@ -35,6 +35,11 @@ class Album:
 Work: TypeAlias = Update | Album
 
 
+def ids_of(work: Work) -> tuple[int, ...]:
+    """Return the numbers of the updates in a piece of work."""
+    return work.update_ids if isinstance(work, Album) else (work.update_id,)
+
+
 @dataclass(slots=True)
 class _Gathering:
     updates: list[Update] = field(default_factory=list)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 from telegram import Update
 
-from bot.chat.albums import Album, Work
+from bot.chat.albums import Work, ids_of
 from bot.chat.inbox import Inbox
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -64,7 +64,7 @@ class Dispatcher:
                 await self._process(update)
             except Exception:  # the error handler itself failed
                 log.exception("an update was lost")
-        for update_id in update.update_ids if isinstance(update, Album) else (update.update_id,):
+        for update_id in ids_of(update):
             self._inbox.finish(update_id)
 
     def _forget(self, person: int | None, task: asyncio.Task[None]) -> None:

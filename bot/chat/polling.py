@@ -16,6 +16,7 @@ from telegram.ext import ExtBot
 from bot.chat.albums import AlbumGatherer
 from bot.chat.inbox import Inbox
 from bot.errors import TokenRejectedError
+from bot.services.intake import Intake
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -40,11 +41,13 @@ class Poller:
         self,
         bot: ExtBot[Any],
         inbox: Inbox,
+        intake: Intake,
         gatherer: AlbumGatherer,
         first_pause_s: float = _FIRST_PAUSE_S,
     ) -> None:
         self._bot = bot
         self._inbox = inbox
+        self._intake = intake
         self._gatherer = gatherer
         self._acknowledged = 0
         self._trouble: str | None = None
@@ -86,7 +89,10 @@ class Poller:
     async def _take_in(self, updates: Sequence[Update]) -> None:
         new = [update for update in updates if self._inbox.take(update.update_id)]
         for update in new:
-            await self._gatherer.take(update)
+            if await self._intake.accept(update.update_id, update.to_json()):
+                await self._gatherer.take(update)
+            else:
+                self._inbox.finish(update.update_id)
         if len(updates) == _BATCH and not new:  # one that hangs must not hide all that come after
             log.warning("an update takes very long; a crash would lose it now")
             self._inbox.give_up_oldest()

@@ -14,7 +14,9 @@ from bot.chat.dispatcher import Dispatcher
 from bot.chat.inbox import Inbox
 from bot.chat.polling import Poller
 from bot.chat.profile import introduce
+from bot.chat.worker import Worker
 from bot.errors import TelegramUnreachableError, TokenRejectedError
+from bot.services.intake import Intake
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -29,8 +31,9 @@ _ACKNOWLEDGE_WITHIN_S = 1.0
 async def serve(
     application: ChatApplication,
     stop: asyncio.Event,
-    admins: frozenset[int] = frozenset(),
+    intake: Intake,
     *,
+    admins: frozenset[int] = frozenset(),
     pauses_at_start_s: Sequence[float] = _PAUSES_AT_START_S,
     finish_within_s: float = _FINISH_WITHIN_S,
 ) -> None:
@@ -38,7 +41,7 @@ async def serve(
     contact = asyncio.create_task(_make_contact(application, pauses_at_start_s))
     try:
         if await _done_before(stop, contact):
-            await _poll(application, stop, admins, finish_within_s)
+            await _poll(application, stop, intake, admins, finish_within_s)
     finally:
         await _cancel(contact)
         await application.shutdown()
@@ -48,18 +51,21 @@ async def serve(
 async def _poll(
     application: ChatApplication,
     stop: asyncio.Event,
+    intake: Intake,
     admins: frozenset[int],
     finish_within_s: float,
 ) -> None:
     inbox = Inbox()
+    worker = Worker(application, intake)
     dispatcher = Dispatcher(
-        application.process_update,
+        worker.work,
         inbox,
         concurrent=_CONCURRENT_UPDATES,
         pending=_PENDING_UPDATES,
     )
     gatherer = AlbumGatherer(dispatcher.submit)
-    poller = Poller(application.bot, inbox, gatherer)
+    poller = Poller(application.bot, inbox, intake, gatherer)
+    await worker.resume(inbox, gatherer)
     polling = asyncio.create_task(poller.run())
     introduction = asyncio.create_task(introduce(application.bot, admins))
     log.info("ready", bot=f"@{application.bot.username}")

@@ -57,6 +57,16 @@ class Inbox:
         async with self._database.transaction() as connection:
             return await connection.scalar(counted) or 0
 
+    async def release(self, update_id: int) -> None:
+        """Take one attempt back."""
+        taken_back = (
+            update(inbox)
+            .where(inbox.c.update_id == update_id, inbox.c.attempts > 0)
+            .values(attempts=inbox.c.attempts - 1)
+        )
+        async with self._database.transaction() as connection:
+            await connection.execute(taken_back)
+
     async def strike(self, update_id: int) -> None:
         """Settle an update that needs no more work."""
         await self._settle(update_id, is_set_aside=False)

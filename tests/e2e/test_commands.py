@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pytest
 
 from bot.i18n.languages import LANGUAGES
@@ -53,7 +54,7 @@ async def test_draw_hands_out_a_blank_sheet(api: BotApi, ann: Conversation) -> N
 
     assert "draw" in sheet["caption"]
     assert "\n" not in sheet["caption"]
-    assert min(open_sent_photo(api, sheet).convert("L").getextrema()) > 200
+    assert np.asarray(open_sent_photo(api, sheet).convert("L")).min() > 200
 
 
 async def test_privacy_says_what_is_stored_and_for_how_long(ann: Conversation) -> None:

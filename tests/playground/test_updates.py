@@ -8,7 +8,7 @@ from playground.updates import Poll, UpdateQueue
 
 @pytest.fixture
 def queue() -> UpdateQueue:
-    return UpdateQueue()
+    return UpdateQueue(newest_id=0)
 
 
 async def poll_ids(queue: UpdateQueue, poll: Poll) -> list[int]:
