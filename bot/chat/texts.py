@@ -228,6 +228,10 @@ NEWS_SINCE = mark("Since I last learned, on {date}, there is {said}; in all {all
 NEWS_NONE = mark("Nothing new since I last learned, on {date}. In all there is {all}.")
 NEWS_NOTHING = mark("Nobody has told me yet what a digit really is: there is nothing to learn.")
 SAID = mark("{answers} by {people}")
+ANSWERS = mark_plural(
+    "{n} answer",
+    "{n} answers",
+)
 PEOPLE = mark_plural(
     "{n} person",
     "{n} people",
@@ -238,6 +242,7 @@ SHALL_I_LEARN = mark(
 )
 LEARNING = mark("<b>I am learning.</b>")
 STAGE_STARTING = mark("Starting")
+# Translators: {duration} is like "2 minutes", as a word by itself.
 TIME_LEFT = mark("about {duration} left")
 CANCELLING = mark("I stop as soon as I can.")
 NOT_RUNNING = mark("This training run is over.")
@@ -260,8 +265,42 @@ NOT_PROMOTED = mark("<b>Version {version} does not serve.</b> Version {before} g
 OVERTAKEN = mark(
     "<b>Version {version} does not serve</b>: another version was made champion while I learned."
 )
-TABLE_HEAD = mark("Before and after, on digits that neither learned from:")
+LEARNED_FROM = mark("Learned from {said}.")
+TABLE_HEAD = mark("Before → after, on digits that neither had learned from:")
 WHY_NOT = mark("Why not:")
+
+# What is measured before and after.
+DIGITS_READ = mark("digits read right: {before} → {after}")
+CALIBRATION_ERROR = mark("calibration error: {before} → {after}")
+LOG_LOSS = mark("log loss: {before} → {after}")
+LEAST_RECALL = mark("found of the digit that is found least: {before} → {after}")
+NONDIGITS_ACCEPTED = mark("scribbles taken for digits: {before} → {after}")
+CORRECTIONS_READ = mark("of people's answers held out, read so: {before} → {after}")
+
+# Why a version is not promoted.
+READS_FEWER_DIGITS = mark(
+    "It reads fewer digits right, {after} instead of {before}, and that is no chance."
+)
+WORSE_CALIBRATED = mark("Its percentages are further off: by {after} instead of {before}.")
+LESS_PLAUSIBLE = mark("It finds the truth less likely: log loss {after} instead of {before}.")
+FORGETS_A_DIGIT = mark("It forgets the {digit}: it finds {after} of them instead of {before}.")
+ACCEPTS_NONDIGITS = mark("It takes {after} of all scribbles for digits instead of {before}.")
+READS_FEWER_CORRECTIONS = mark(
+    "It agrees with people less often, {after} instead of {before} of the answers held out."
+)
+LEARNS_NO_CORRECTIONS = mark(
+    "It agrees with only {after} of the answers held out: they may contradict each other."
+)
+
+# The stages of a training run, as the model names them.
+STAGES = (
+    mark("Drawing digits and non-digits"),
+    mark("Describing digits"),
+    mark("Learning from corrections"),
+    mark("Drawing the holdout's non-digits"),
+    mark("Comparing with the champion"),
+    mark("Evaluating"),
+)
 
 # /models and /rollback.
 VERSIONS_TITLE = mark("<b>Model versions</b>")

@@ -1,13 +1,15 @@
 """What admins read about training runs and model versions, as pure functions of the figures."""
 
-from typing import Any
+import math
+from types import MappingProxyType
 
 from bot.chat import texts
 from bot.i18n.translator import Html, Translator
 from bot.services.registry import Entry, Listing
 from bot.services.retraining import Ending, News, Outcome
 from bot.storage.corrections import Said
-from bot.training.messages import TrainingProgress
+from bot.training.messages import Trained, TrainingProgress
+from model.gate import Measure, Objection, Reason, Verdict
 
 _BAR_CELLS = 12
 _FULL, _EMPTY = "▓", "░"
@@ -30,6 +32,31 @@ _OUTCOMES = {
     Ending.NOT_PROMOTED: texts.NOT_PROMOTED,
     Ending.OVERTAKEN: texts.OVERTAKEN,
 }
+
+
+MEASURES = MappingProxyType(
+    {
+        Measure.DIGITS_READ: texts.DIGITS_READ,
+        Measure.ECE: texts.CALIBRATION_ERROR,
+        Measure.LOG_LOSS: texts.LOG_LOSS,
+        Measure.LEAST_RECALL: texts.LEAST_RECALL,
+        Measure.NONDIGITS_ACCEPTED: texts.NONDIGITS_ACCEPTED,
+        Measure.CORRECTIONS_READ: texts.CORRECTIONS_READ,
+    }
+)
+OBJECTIONS = MappingProxyType(
+    {
+        Objection.READS_FEWER_DIGITS: texts.READS_FEWER_DIGITS,
+        Objection.WORSE_CALIBRATED: texts.WORSE_CALIBRATED,
+        Objection.LESS_PLAUSIBLE: texts.LESS_PLAUSIBLE,
+        Objection.FORGETS_A_DIGIT: texts.FORGETS_A_DIGIT,
+        Objection.ACCEPTS_NONDIGITS: texts.ACCEPTS_NONDIGITS,
+        Objection.READS_FEWER_CORRECTIONS: texts.READS_FEWER_CORRECTIONS,
+        Objection.LEARNS_NO_CORRECTIONS: texts.LEARNS_NO_CORRECTIONS,
+    }
+)
+_NO_SHARES = frozenset({Measure.LOG_LOSS, Objection.LESS_PLAUSIBLE})
+_UNKNOWN = "–"
 
 
 def say_news(t: Translator, news: News) -> Html:
@@ -61,11 +88,15 @@ def say_ending(t: Translator, outcome: Outcome, took_s: float) -> Html:
 
 
 def say_outcome(t: Translator, outcome: Outcome) -> Html:
-    """Say what came of a run: who serves, and the figures before and after."""
-    text = _OUTCOMES[outcome.ending]
-    parts = [t.text(text, version=outcome.version, before=outcome.champion)]
-    verdict: dict[str, Any] = dict(outcome.verdict or {})
-    parts.append(Html(str(verdict)))
+    """Say what came of a run: who serves, the figures before and after, and why not."""
+    serves = t.text(_OUTCOMES[outcome.ending], version=outcome.version, before=outcome.champion)
+    if outcome.trained is None:
+        return serves
+    verdict = outcome.trained.verdict
+    parts = [serves, _say_learned(t, outcome.trained), _say_table(t, verdict)]
+    if verdict.reasons:
+        objections = "\n".join(f"• {_say_objection(t, each)}" for each in verdict.reasons)
+        parts.append(Html(f"{t.text(texts.WHY_NOT)}\n{objections}"))
     return Html("\n\n".join(parts))
 
 
@@ -82,6 +113,31 @@ def say_versions(t: Translator, listing: Listing) -> Html:
     return Html("\n\n".join(parts))
 
 
+def _say_learned(t: Translator, trained: Trained) -> Html:
+    learned = Said(trained.learned_count, trained.learned_people)
+    return t.text(texts.LEARNED_FROM, said=_say_said(t, learned))
+
+
+def _say_table(t: Translator, verdict: Verdict) -> Html:
+    lines = [t.text(texts.TABLE_HEAD)]
+    for row in verdict.table:
+        before, after = (_say_figure(t, row.measure, one) for one in (row.before, row.after))
+        lines.append(Html(f"• {t.text(MEASURES[row.measure], before=before, after=after)}"))
+    return Html("\n".join(lines))
+
+
+def _say_objection(t: Translator, reason: Reason) -> Html:
+    before, after = (_say_figure(t, reason.objection, one) for one in (reason.before, reason.after))
+    text = OBJECTIONS[reason.objection]
+    return t.text(text, before=before, after=after, digit=reason.digit)
+
+
+def _say_figure(t: Translator, kind: Measure | Objection, value: float) -> str:
+    if math.isnan(value):
+        return _UNKNOWN
+    return t.number(value) if kind in _NO_SHARES else t.figure(value)
+
+
 def _say_new(t: Translator, news: News) -> Html:
     everything = _say_said(t, news.all)
     if news.learned_at is None:
@@ -93,7 +149,7 @@ def _say_new(t: Translator, news: News) -> Html:
 
 
 def _say_said(t: Translator, said: Said) -> Html:
-    answers = t.plural(texts.CORRECTIONS, said.corrections)
+    answers = t.plural(texts.ANSWERS, said.corrections)
     return t.text(texts.SAID, answers=answers, people=t.plural(texts.PEOPLE, said.people))
 
 

@@ -75,8 +75,8 @@ class Translator:
         exact = self._percent_form.replace("##0", "##0." + "0" * digits)
         return format_percent(share, format=exact, locale=self.language)
 
-    def number(self, value: int) -> str:
-        """Say a number."""
+    def number(self, value: float) -> str:
+        """Say a number, with three digits after the point at most."""
         return format_decimal(value, locale=self.language)
 
     def date(self, day: dt.date) -> str:

@@ -67,6 +67,7 @@ class Registry:
         self._shipped = shipped
         self._champion = shipped
         self._number = SHIPPED_VERSION
+        self._taking_over = asyncio.Lock()
         self._loaded: OrderedDict[int, Champion] = OrderedDict()
 
     @property
@@ -89,10 +90,11 @@ class Registry:
 
     async def refresh(self) -> int:
         """Let the champion of this moment serve, and return its number; raises StorageError."""
-        number = await self._versions.champion_number()
-        if number != self._number:
-            await self._take_over()
-        return self._number
+        async with self._taking_over:  # or an older champion could come after a newer one
+            number = await self._versions.champion_number()
+            if number != self._number:
+                await self._take_over()
+            return self._number
 
     async def find(self, version: int) -> Champion:
         """Find a version, or who serves now where it is no longer there."""

@@ -3,7 +3,7 @@
 import asyncio
 import datetime as dt
 import secrets
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -23,7 +23,7 @@ from bot.services.registry import Registry
 from bot.storage.corrections import Corrections, Said
 from bot.storage.model_versions import Promotion
 from bot.storage.training_runs import RunStatus, TrainingRun, TrainingRuns
-from bot.training.messages import Trained, TrainingOrder, TrainingProgress
+from bot.training.messages import Trained, TrainingOrder, TrainingProgress, describe_trained
 from model.artifact import dump_artifact
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -83,12 +83,12 @@ _STATUSES = {
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a training run ended, and the version that came of it with the gate's verdict."""
+    """How a training run ended, and the version that came of it."""
 
     ending: Ending
     champion: int
     version: int | None = None
-    verdict: Mapping[str, Any] | None = None
+    trained: Trained | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,16 +226,16 @@ class Retraining:
                     return Ending.LEASE_LOST
 
     async def _register(self, run: TrainingRun, champion: int, trained: Trained) -> Outcome:
-        is_better = bool(trained.verdict["promoted"])
+        is_better = trained.verdict.promoted
         promotion = Promotion(run.admin_id, champion) if is_better else None
         ending = Ending.PROMOTED if is_better else Ending.NOT_PROMOTED
-        metrics = {"verdict": trained.verdict}
+        metrics = describe_trained(trained)
         try:
             version = await self._registry.register(trained.artifact, metrics, run.id, promotion)
         except ChampionChangedError:
             ending = Ending.OVERTAKEN
             version = await self._registry.register(trained.artifact, metrics, run.id, None)
-        return Outcome(ending, champion, version, trained.verdict)
+        return Outcome(ending, champion, version, trained)
 
 
 @asynccontextmanager
@@ -251,4 +251,5 @@ async def _while_running(
 
 
 def _list_reasons(outcome: Outcome) -> list[str]:
-    return [str(outcome.ending)]
+    objections = outcome.trained.verdict.reasons if outcome.trained else ()
+    return [outcome.ending, *(reason.objection.value for reason in objections)]

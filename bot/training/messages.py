@@ -2,15 +2,15 @@
 
 import io
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.errors import TrainingFailedError
+from bot.training.verdicts import dump_verdict, load_verdict
+from model.gate import Verdict
 from preprocessing.arrays import DigitImages
 
 CHALLENGER_FILE, VERDICT_FILE, ERRORS_FILE = "challenger.npz", "verdict.json", "errors.txt"
@@ -57,10 +57,12 @@ class TrainingProgress:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trained:
-    """The challenger's artifact, and what the gate says of it, as JSON values."""
+    """The challenger's artifact, what the gate says of it, and from how much of whom it learned."""
 
     artifact: bytes
-    verdict: Mapping[str, Any]
+    verdict: Verdict
+    learned_count: int
+    learned_people: int
 
 
 def pack_order(order: TrainingOrder) -> bytes:
@@ -99,16 +101,28 @@ def unpack_progress(line: bytes) -> TrainingProgress | None:
         return None
 
 
+def describe_trained(trained: Trained) -> dict[str, object]:
+    """Say as JSON values what is known of a challenger besides its artifact."""
+    return {
+        "verdict": dump_verdict(trained.verdict),
+        "learned_count": trained.learned_count,
+        "learned_people": trained.learned_people,
+    }
+
+
 def write_trained(trained: Trained, folder: Path) -> None:
     """Leave what was trained in a folder."""
     (folder / CHALLENGER_FILE).write_bytes(trained.artifact)
-    (folder / VERDICT_FILE).write_text(json.dumps(trained.verdict), encoding="utf-8")
+    described = json.dumps(describe_trained(trained))
+    (folder / VERDICT_FILE).write_text(described, encoding="utf-8")
 
 
 def read_trained(folder: Path) -> Trained:
     """Find what was left in a folder; raises `TrainingFailedError` where nothing is."""
     try:
         artifact = (folder / CHALLENGER_FILE).read_bytes()
-        return Trained(artifact, json.loads((folder / VERDICT_FILE).read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:
+        described = json.loads((folder / VERDICT_FILE).read_text(encoding="utf-8"))
+        verdict = load_verdict(described.pop("verdict"))
+        return Trained(artifact, verdict, **described)
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise TrainingFailedError from error

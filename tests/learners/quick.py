@@ -9,6 +9,7 @@ import numpy as np
 from bot.training.child import OnProgress, serve
 from bot.training.messages import Trained, TrainingOrder, TrainingProgress
 from model.artifact import dump_artifact, parse_artifact
+from model.gate import Measure, Row, Verdict
 
 
 def swap_names(order: TrainingOrder, on_progress: OnProgress) -> Trained:
@@ -26,10 +27,14 @@ def swap_names(order: TrainingOrder, on_progress: OnProgress) -> Trained:
         intercepts=classifier.intercepts[names],
     )
     on_progress(TrainingProgress("Fitting", 1.0))
-    return Trained(
-        dump_artifact(replace(artifact, classifier=swapped)),
-        {"promoted": True, "reasons": [], "table": []},
+    verdict = Verdict(
+        promoted=True,
+        reasons=(),
+        table=(Row(Measure.CORRECTIONS_READ, 0.0, 1.0),),
+        held_out_count=1,
+        held_out_people=1,
     )
+    return Trained(dump_artifact(replace(artifact, classifier=swapped)), verdict, 1, 1)
 
 
 if __name__ == "__main__":
