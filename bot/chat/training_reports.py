@@ -1,6 +1,5 @@
 """What admins read about training runs and model versions, as pure functions of the figures."""
 
-import math
 from types import MappingProxyType
 
 from bot.chat import texts
@@ -8,8 +7,7 @@ from bot.i18n.translator import Html, Translator
 from bot.services.registry import Entry, Listing
 from bot.services.retraining import Ending, News, Outcome
 from bot.storage.corrections import Said
-from bot.training.messages import Trained, TrainingProgress
-from model.gate import Measure, Objection, Reason, Verdict
+from bot.training.messages import Objection, Trained, TrainingProgress, Verdict
 
 _BAR_CELLS = 12
 _FULL, _EMPTY = "▓", "░"
@@ -36,26 +34,26 @@ _OUTCOMES = {
 
 MEASURES = MappingProxyType(
     {
-        Measure.DIGITS_READ: texts.DIGITS_READ,
-        Measure.ECE: texts.CALIBRATION_ERROR,
-        Measure.LOG_LOSS: texts.LOG_LOSS,
-        Measure.LEAST_RECALL: texts.LEAST_RECALL,
-        Measure.NONDIGITS_ACCEPTED: texts.NONDIGITS_ACCEPTED,
-        Measure.CORRECTIONS_READ: texts.CORRECTIONS_READ,
+        "DIGITS_READ": texts.DIGITS_READ,
+        "ECE": texts.CALIBRATION_ERROR,
+        "LOG_LOSS": texts.LOG_LOSS,
+        "LEAST_RECALL": texts.LEAST_RECALL,
+        "NONDIGITS_ACCEPTED": texts.NONDIGITS_ACCEPTED,
+        "CORRECTIONS_READ": texts.CORRECTIONS_READ,
     }
 )
 OBJECTIONS = MappingProxyType(
     {
-        Objection.READS_FEWER_DIGITS: texts.READS_FEWER_DIGITS,
-        Objection.WORSE_CALIBRATED: texts.WORSE_CALIBRATED,
-        Objection.LESS_PLAUSIBLE: texts.LESS_PLAUSIBLE,
-        Objection.FORGETS_A_DIGIT: texts.FORGETS_A_DIGIT,
-        Objection.ACCEPTS_NONDIGITS: texts.ACCEPTS_NONDIGITS,
-        Objection.READS_FEWER_CORRECTIONS: texts.READS_FEWER_CORRECTIONS,
-        Objection.LEARNS_NO_CORRECTIONS: texts.LEARNS_NO_CORRECTIONS,
+        "READS_FEWER_DIGITS": texts.READS_FEWER_DIGITS,
+        "WORSE_CALIBRATED": texts.WORSE_CALIBRATED,
+        "LESS_PLAUSIBLE": texts.LESS_PLAUSIBLE,
+        "FORGETS_A_DIGIT": texts.FORGETS_A_DIGIT,
+        "ACCEPTS_NONDIGITS": texts.ACCEPTS_NONDIGITS,
+        "READS_FEWER_CORRECTIONS": texts.READS_FEWER_CORRECTIONS,
+        "LEARNS_NO_CORRECTIONS": texts.LEARNS_NO_CORRECTIONS,
     }
 )
-_NO_SHARES = frozenset({Measure.LOG_LOSS, Objection.LESS_PLAUSIBLE})
+_NO_SHARES = frozenset({"LOG_LOSS", "LESS_PLAUSIBLE"})
 _UNKNOWN = "–"
 
 
@@ -94,8 +92,8 @@ def say_outcome(t: Translator, outcome: Outcome) -> Html:
         return serves
     verdict = outcome.trained.verdict
     parts = [serves, _say_learned(t, outcome.trained), _say_table(t, verdict)]
-    if verdict.reasons:
-        objections = "\n".join(f"• {_say_objection(t, each)}" for each in verdict.reasons)
+    if verdict.objections:
+        objections = "\n".join(f"• {_say_objection(t, each)}" for each in verdict.objections)
         parts.append(Html(f"{t.text(texts.WHY_NOT)}\n{objections}"))
     return Html("\n\n".join(parts))
 
@@ -120,20 +118,24 @@ def _say_learned(t: Translator, trained: Trained) -> Html:
 
 def _say_table(t: Translator, verdict: Verdict) -> Html:
     lines = [t.text(texts.TABLE_HEAD)]
-    for row in verdict.table:
-        before, after = (_say_figure(t, row.measure, one) for one in (row.before, row.after))
-        lines.append(Html(f"• {t.text(MEASURES[row.measure], before=before, after=after)}"))
+    for figure in verdict.figures:
+        before = _say_figure(t, figure.measure, figure.before)
+        after = _say_figure(t, figure.measure, figure.after)
+        lines.append(Html(f"• {t.text(MEASURES[figure.measure], before=before, after=after)}"))
     return Html("\n".join(lines))
 
 
-def _say_objection(t: Translator, reason: Reason) -> Html:
-    before, after = (_say_figure(t, reason.objection, one) for one in (reason.before, reason.after))
-    text = OBJECTIONS[reason.objection]
-    return t.text(text, before=before, after=after, digit=reason.digit)
+def _say_objection(t: Translator, objection: Objection) -> Html:
+    return t.text(
+        OBJECTIONS[objection.kind],
+        before=_say_figure(t, objection.kind, objection.before),
+        after=_say_figure(t, objection.kind, objection.after),
+        digit=objection.digit,
+    )
 
 
-def _say_figure(t: Translator, kind: Measure | Objection, value: float) -> str:
-    if math.isnan(value):
+def _say_figure(t: Translator, kind: str, value: float | None) -> str:
+    if value is None:
         return _UNKNOWN
     return t.number(value) if kind in _NO_SHARES else t.figure(value)
 

@@ -226,7 +226,7 @@ class Retraining:
                     return Ending.LEASE_LOST
 
     async def _register(self, run: TrainingRun, champion: int, trained: Trained) -> Outcome:
-        is_better = trained.verdict.promoted
+        is_better = trained.verdict.is_promoted
         promotion = Promotion(run.admin_id, champion) if is_better else None
         ending = Ending.PROMOTED if is_better else Ending.NOT_PROMOTED
         metrics = describe_trained(trained)
@@ -251,5 +251,5 @@ async def _while_running(
 
 
 def _list_reasons(outcome: Outcome) -> list[str]:
-    objections = outcome.trained.verdict.reasons if outcome.trained else ()
-    return [outcome.ending, *(reason.objection.value for reason in objections)]
+    objections = outcome.trained.verdict.objections if outcome.trained else ()
+    return [outcome.ending, *(objection.kind for objection in objections)]

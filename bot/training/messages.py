@@ -4,13 +4,12 @@ import io
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.errors import TrainingFailedError
-from bot.training.verdicts import dump_verdict, load_verdict
-from model.gate import Verdict
 from preprocessing.arrays import DigitImages
 
 CHALLENGER_FILE, VERDICT_FILE, ERRORS_FILE = "challenger.npz", "verdict.json", "errors.txt"
@@ -53,6 +52,37 @@ class TrainingProgress:
 
     stage: str
     share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What was measured of champion and challenger; None where there is nothing to measure."""
+
+    measure: str
+    before: float | None
+    after: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """One thing that speaks against the challenger, with its figures."""
+
+    kind: str
+    before: float | None
+    after: float | None
+    digit: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the gate says, in the names that `model.gate` gives to its measures and objections.
+
+    The bot does not import the gate: what it needs to measure is for the training process alone.
+    """
+
+    is_promoted: bool
+    objections: tuple[Objection, ...]
+    figures: tuple[Figure, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,7 +134,7 @@ def unpack_progress(line: bytes) -> TrainingProgress | None:
 def describe_trained(trained: Trained) -> dict[str, object]:
     """Say as JSON values what is known of a challenger besides its artifact."""
     return {
-        "verdict": dump_verdict(trained.verdict),
+        "verdict": asdict(trained.verdict),
         "learned_count": trained.learned_count,
         "learned_people": trained.learned_people,
     }
@@ -113,7 +143,7 @@ def describe_trained(trained: Trained) -> dict[str, object]:
 def write_trained(trained: Trained, folder: Path) -> None:
     """Leave what was trained in a folder."""
     (folder / CHALLENGER_FILE).write_bytes(trained.artifact)
-    described = json.dumps(describe_trained(trained))
+    described = json.dumps(describe_trained(trained), allow_nan=False)
     (folder / VERDICT_FILE).write_text(described, encoding="utf-8")
 
 
@@ -122,7 +152,15 @@ def read_trained(folder: Path) -> Trained:
     try:
         artifact = (folder / CHALLENGER_FILE).read_bytes()
         described = json.loads((folder / VERDICT_FILE).read_text(encoding="utf-8"))
-        verdict = load_verdict(described.pop("verdict"))
+        verdict = _read_verdict(described.pop("verdict"))
         return Trained(artifact, verdict, **described)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (AttributeError, KeyError, OSError, TypeError, ValueError) as error:
         raise TrainingFailedError from error
+
+
+def _read_verdict(values: dict[str, Any]) -> Verdict:
+    return Verdict(
+        is_promoted=values["is_promoted"],
+        objections=tuple(Objection(**each) for each in values["objections"]),
+        figures=tuple(Figure(**each) for each in values["figures"]),
+    )

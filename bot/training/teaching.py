@@ -1,14 +1,22 @@
 """What the training process does: learn, and let the gate judge."""
 
+import math
 import os
 from dataclasses import replace
 from pathlib import Path
 
 from bot.training.child import OnProgress
-from bot.training.messages import Trained, TrainingOrder, TrainingProgress
+from bot.training.messages import (
+    Figure,
+    Objection,
+    Trained,
+    TrainingOrder,
+    TrainingProgress,
+    Verdict,
+)
+from model import gate
 from model.artifact import Artifact, dump_artifact, read_artifact
 from model.corrections import Corrections
-from model.gate import judge
 from model.learning import Challenge, LearningRequest, learn
 from model.training import Progress
 
@@ -30,10 +38,10 @@ def teach(order: TrainingOrder, on_progress: OnProgress) -> Trained:
     # MNIST comes with the project; where it does not, the folder has none either.
     request = LearningRequest(said, order.champion, data_dir=Path(os.devnull))
     challenge = learn(request, lambda progress: on_progress(place(progress)))
-    verdict = judge(challenge.champion, challenge.challenger)
+    verdict = gate.judge(challenge.champion, challenge.challenger)
     return Trained(
         dump_artifact(_count_images(challenge)),
-        verdict,
+        translate(verdict),
         challenge.learned_count,
         challenge.learned_people,
     )
@@ -47,6 +55,26 @@ def place(progress: Progress) -> TrainingProgress:
             return TrainingProgress(stage, before + share * (progress.share or 0.0))
         before += share
     return TrainingProgress(progress.stage, None)
+
+
+def translate(verdict: gate.Verdict) -> Verdict:
+    """Bring a verdict into the form in which it leaves this process."""
+    return Verdict(
+        is_promoted=verdict.promoted,
+        objections=tuple(
+            Objection(
+                reason.objection.name, _clean(reason.before), _clean(reason.after), reason.digit
+            )
+            for reason in verdict.reasons
+        ),
+        figures=tuple(
+            Figure(row.measure.name, _clean(row.before), _clean(row.after)) for row in verdict.table
+        ),
+    )
+
+
+def _clean(figure: float) -> float | None:
+    return figure if math.isfinite(figure) else None
 
 
 def _count_images(challenge: Challenge) -> Artifact:

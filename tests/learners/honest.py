@@ -9,8 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from bot.training.child import OnProgress, serve
-from bot.training.messages import Trained, TrainingOrder, TrainingProgress
-from model.gate import Verdict
+from bot.training.messages import Trained, TrainingOrder, TrainingProgress, Verdict
 
 
 def reaches(host: str) -> bool:
@@ -36,7 +35,7 @@ def confess(order: TrainingOrder, on_progress: OnProgress) -> Trained:
             signal.getsignal(number) == signal.SIG_IGN for number in (signal.SIGTERM, signal.SIGINT)
         ],
     }
-    verdict = Verdict(promoted=False, reasons=(), table=(), held_out_count=0, held_out_people=0)
+    verdict = Verdict(is_promoted=False, objections=(), figures=())
     return Trained(json.dumps(found).encode(), verdict, 0, 0)
 
 

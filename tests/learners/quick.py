@@ -7,9 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from bot.training.child import OnProgress, serve
-from bot.training.messages import Trained, TrainingOrder, TrainingProgress
+from bot.training.messages import Figure, Trained, TrainingOrder, TrainingProgress, Verdict
 from model.artifact import dump_artifact, parse_artifact
-from model.gate import Measure, Row, Verdict
 
 
 def swap_names(order: TrainingOrder, on_progress: OnProgress) -> Trained:
@@ -27,13 +26,8 @@ def swap_names(order: TrainingOrder, on_progress: OnProgress) -> Trained:
         intercepts=classifier.intercepts[names],
     )
     on_progress(TrainingProgress("Fitting", 1.0))
-    verdict = Verdict(
-        promoted=True,
-        reasons=(),
-        table=(Row(Measure.CORRECTIONS_READ, 0.0, 1.0),),
-        held_out_count=1,
-        held_out_people=1,
-    )
+    figures = (Figure("CORRECTIONS_READ", 0.0, 1.0),)
+    verdict = Verdict(is_promoted=True, objections=(), figures=figures)
     return Trained(dump_artifact(replace(artifact, classifier=swapped)), verdict, 1, 1)
 
 

@@ -21,7 +21,6 @@ from bot.storage.tables import champion, training_runs
 from bot.storage.training_runs import RunStatus, TrainingRun, TrainingRuns
 from bot.training.messages import Trained, TrainingOrder, TrainingProgress
 from model.artifact import dump_artifact
-from model.gate import Objection
 from tests.bot.services.artifacts import make_artifact
 from tests.bot.storage.examples import SOMEBODY, SOMEBODY_ELSE, recognition
 from tests.bot.training.orders import trained
@@ -162,7 +161,7 @@ async def test_what_is_not_better_is_only_kept(
     watcher: Watcher,
     runs: TrainingRuns,
 ) -> None:
-    trainer.outcome = trained(Objection.WORSE_CALIBRATED, artifact=make_artifact(2.0))
+    trainer.outcome = trained("WORSE_CALIBRATED", artifact=make_artifact(2.0))
 
     await retraining.begin(ADMIN, watcher.join)
 
@@ -172,7 +171,7 @@ async def test_what_is_not_better_is_only_kept(
     assert latest
     assert (latest.status, latest.reasons) == (
         RunStatus.SUCCEEDED,
-        ["not_promoted", "worse calibrated"],
+        ["not_promoted", "WORSE_CALIBRATED"],
     )
     (kept, _) = (await registry.list()).entries
     assert kept.promoted_by is None

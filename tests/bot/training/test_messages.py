@@ -45,14 +45,17 @@ def test_any_other_line_is_no_progress(line: bytes) -> None:
     assert unpack_progress(line) is None
 
 
-def test_what_was_trained_is_found_where_it_was_left(tmp_path: Path) -> None:
-    left = trained()
+@pytest.mark.parametrize("objections", [(), ("FORGETS_A_DIGIT", "WORSE_CALIBRATED")])
+def test_what_was_trained_is_found_where_it_was_left(
+    tmp_path: Path, objections: tuple[str, ...]
+) -> None:
+    left = trained(*objections)
     write_trained(left, tmp_path)
 
     found = read_trained(tmp_path)
 
     assert found.artifact == left.artifact
-    assert found.verdict.table[0] == left.verdict.table[0]
+    assert found.verdict == left.verdict
     assert (found.learned_count, found.learned_people) == (35, 8)
 
 
