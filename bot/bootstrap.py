@@ -86,9 +86,10 @@ async def _run(settings: Settings, backstage: Backstage) -> None:
             request=PersistentRequest(),
             get_updates_request=PollingRequest(),
         )
+        await use_cases.recognition.warm_up()
         retention = Retention(database, now)
         tasks.append(asyncio.create_task(_purge_forever(retention, settings.retention_days)))
-        await serve(application, stop, Intake(Inbox(database, now)), admins=settings.admin_ids)
+        await serve(application, stop, use_cases.intake, admins=settings.admin_ids)
     finally:
         for task in tasks:
             task.cancel()
@@ -139,6 +140,7 @@ def build_use_cases(
         recognition=Recognition(registry, compute, recognitions),
         feedback=Feedback(recognitions, corrections, now),
         illustration=Illustration(registry, compute),
+        intake=Intake(Inbox(database, now)),
         languages=languages,
         privacy=Privacy(people, languages, settings.retention_days),
         statistics=Statistics(

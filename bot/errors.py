@@ -92,6 +92,10 @@ class LeaseLostError(StorageError):
     """The training run is over, or another process's."""
 
 
+class SetAsideError(BotError):
+    """What was sent ended the process twice and is not tried again."""
+
+
 class ServingError(BotError):
     """The bot cannot serve; the process ends with one line and this exit code."""
 

@@ -25,7 +25,11 @@ class _Server(uvicorn.Server):
 def listen(host: str = LOOPBACK, port: int = 0) -> socket.socket:
     """Open the socket to serve on; port 0 takes a free one."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family)
+    listener = socket.create_server((host, port), family=family)
+    # Connections inherit it. asyncio would, but does not know such a socket for one of TCP, and
+    # each answer on a connection that is kept would wait 40 ms for the receiver's acknowledgement.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def local_url(listener: socket.socket) -> str:

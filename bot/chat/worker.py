@@ -9,7 +9,9 @@ from telegram import Update
 from bot.chat.albums import AlbumGatherer, Work, ids_of
 from bot.chat.application import ChatApplication
 from bot.chat.inbox import Inbox
+from bot.errors import SetAsideError
 from bot.services.intake import Intake
+from bot.storage.inbox import PendingUpdate
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -22,24 +24,23 @@ class Worker:
         self._intake = intake
 
     async def work(self, work: Work) -> None:
-        """Do one piece of work, unless it ended earlier processes."""
-        update_ids = ids_of(work)
-        if not await self._intake.begin(update_ids):
-            return
-        try:
-            await self._application.process_update(work)
-        except asyncio.CancelledError:
-            await self._intake.release(update_ids)
-            raise
+        """Do one piece of work, and note that it is done."""
+        await self._application.process_update(work)
         # Whoever stops the process now: what is answered is answered.
-        await asyncio.shield(self._intake.settle(update_ids))
+        await asyncio.shield(self._intake.settle(ids_of(work)))
 
     async def resume(self, inbox: Inbox, gatherer: AlbumGatherer) -> None:
         """Take up what an earlier process left."""
-        pending = await self._intake.list_pending()
+        pending, crashed = await self._intake.resume()
         for one in pending:
-            update = Update.de_json(json.loads(one.payload), self._application.bot)
+            update = self._parse(one)
             if inbox.take(update.update_id):
                 await gatherer.take(update)
+        for one in crashed:
+            log.error("set aside what ended the process twice", update_id=one.update_id)
+            await self._application.process_error(self._parse(one), SetAsideError())
         if pending:
             log.info("resumed", updates=len(pending))
+
+    def _parse(self, pending: PendingUpdate) -> Update:
+        return Update.de_json(json.loads(pending.payload), self._application.bot)

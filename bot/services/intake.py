@@ -1,6 +1,8 @@
 """Use case: no update is lost, whatever ends the process, and none is answered twice."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 
 import structlog
 
@@ -30,19 +32,17 @@ class Intake:
             log.warning("an update is not kept", update_id=update_id, reason=str(error))
             return True
 
-    async def begin(self, update_ids: Sequence[int]) -> bool:
-        """Count an attempt; tell whether to make it, or whether earlier ones ended the process."""
+    @asynccontextmanager
+    async def at_risk(self, update_ids: Sequence[int]) -> AsyncIterator[None]:
+        """Count an attempt while work goes on that could end the process, as a picture's could.
+
+        Only then: what else ends a process is no fault of the updates that it has in hand.
+        """
+        await self._count(update_ids, self._inbox.begin)
         try:
-            attempts = [await self._inbox.begin(update_id) for update_id in update_ids]
-            if max(attempts, default=0) <= MOST_ATTEMPTS:
-                return True
-            for update_id in update_ids:
-                await self._inbox.set_aside(update_id)
-        except StorageError as error:
-            log.warning("an attempt is not counted", reason=str(error))
-            return True
-        log.error("set aside what ended the process twice", update_ids=list(update_ids))
-        return False
+            yield
+        finally:
+            await asyncio.shield(self._count(update_ids, self._inbox.release))
 
     async def settle(self, update_ids: Sequence[int]) -> None:
         """Note that updates need no more work, in this process or a later one."""
@@ -52,18 +52,23 @@ class Intake:
         except StorageError as error:
             log.warning("what is answered may be answered again", reason=str(error))
 
-    async def release(self, update_ids: Sequence[int]) -> None:
-        """Take back an attempt that was cut short by a stop, which is no fault of the update."""
+    async def resume(self) -> tuple[list[PendingUpdate], list[PendingUpdate]]:
+        """List what an earlier process left, oldest first, and what ended it twice: set aside."""
         try:
-            for update_id in update_ids:
-                await self._inbox.release(update_id)
-        except StorageError as error:
-            log.warning("an attempt is counted that was none", reason=str(error))
-
-    async def list_pending(self) -> list[PendingUpdate]:
-        """List what an earlier process left, oldest first."""
-        try:
-            return await self._inbox.take_pending()
+            left = await self._inbox.take_pending()
+            crashed = [one for one in left if one.attempts >= MOST_ATTEMPTS]
+            for one in crashed:
+                await self._inbox.set_aside(one.update_id)
         except StorageError as error:
             log.warning("what is left is not known", reason=str(error))
-            return []
+            return [], []
+        return [one for one in left if one.attempts < MOST_ATTEMPTS], crashed
+
+    async def _count(
+        self, update_ids: Sequence[int], count: Callable[[int], Awaitable[object]]
+    ) -> None:
+        try:
+            for update_id in update_ids:
+                await count(update_id)
+        except StorageError as error:
+            log.warning("an attempt is not counted", reason=str(error))

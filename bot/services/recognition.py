@@ -1,19 +1,24 @@
 """Use case: a picture someone sent is read, and what was read is noted."""
 
+import asyncio
 import logging
 import math
 import secrets
 import time
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import NamedTuple
+
+import cv2
+import numpy as np
 
 from bot.compute import Compute
 from bot.errors import BusyError, StorageError
 from bot.services.champion import Champions, PictureReader
 from bot.storage.recognitions import NewRecognition, Recognitions, RecognizedDigit
 from model.reader import DigitReading, Reading
-from preprocessing.errors import NoDigitFoundError
+from preprocessing.errors import NoDigitFoundError, PreprocessingError
 from preprocessing.flaws import find_flaw
 
 log = logging.getLogger(__name__)
@@ -21,11 +26,16 @@ log = logging.getLogger(__name__)
 _LONGEST_WAIT_S = 10.0
 """Who would wait longer is told to come back."""
 
+_PATIENCE_S = 3.0
+"""With a database that hangs: an answer does not wait longer for it."""
+
 _FIRST_GUESS_S = 0.1
 _INERTIA = 0.9
 """Of the mean time that a picture takes."""
 
 _NAME_BYTES = 9
+
+_PAPER = 230
 
 
 class Asker(NamedTuple):
@@ -49,24 +59,36 @@ class Recognition:
         self._champions = champions
         self._compute = compute
         self._recognitions = recognitions
+        self._slots = asyncio.Semaphore(compute.threads)
         self._waiting = 0
         self._picture_s = _FIRST_GUESS_S
 
-    async def read(self, picture: bytes) -> VersionedReading:
-        """Read the digits of a picture; raises what `Reader.read` raises, or BusyError."""
+    async def read(
+        self, picture: bytes, at_risk: AbstractAsyncContextManager[None] | None = None
+    ) -> VersionedReading:
+        """Read the digits of a picture; raises what `Reader.read` raises, or BusyError.
+
+        `at_risk` is entered for as long as the picture could end the process.
+        """
         wait_s = self._waiting * self._picture_s / self._compute.threads
         if wait_s > _LONGEST_WAIT_S:
             raise BusyError(math.ceil(wait_s))
         self._waiting += 1
-        champion = self._champions.champion
         try:
-            reading, took_s = await self._compute.in_thread(_read, champion.reader, picture)
+            async with self._slots, at_risk or nullcontext():
+                champion = self._champions.champion
+                reading, took_s = await self._compute.in_thread(_read, champion.reader, picture)
         finally:
             self._waiting -= 1
         self._picture_s = _INERTIA * self._picture_s + (1 - _INERTIA) * took_s
         if isinstance(reading, NoDigitFoundError):
             raise reading
         return VersionedReading(reading.digits, reading.extraction, champion.version)
+
+    async def warm_up(self) -> None:
+        """Read a made-up picture, so that the first real one does not wait for what is prepared."""
+        with suppress(PreprocessingError):
+            await self.read(_draw_stroke())
 
     async def keep(self, asker: Asker, readings: Sequence[VersionedReading]) -> str:
         """Note what was read in one picture or several; returns the recognition's name.
@@ -75,13 +97,19 @@ class Recognition:
         """
         name = secrets.token_urlsafe(_NAME_BYTES)
         digits, version = _number_lines(readings), readings[-1].model_version
+        new = NewRecognition(name, asker.person_id, asker.chat_id, version, digits)
         try:
-            await self._recognitions.keep(
-                NewRecognition(name, asker.person_id, asker.chat_id, version, digits)
-            )
-        except StorageError as error:
+            async with asyncio.timeout(_PATIENCE_S):
+                await self._recognitions.keep(new)
+        except (StorageError, TimeoutError) as error:
             log.warning("a recognition was not stored: %s", error)
         return name
+
+
+def _draw_stroke() -> bytes:
+    sheet = np.full((200, 200), _PAPER, np.uint8)
+    cv2.line(sheet, (110, 40), (90, 160), 0, 12)
+    return cv2.imencode(".png", sheet)[1].tobytes()
 
 
 def _read(reader: PictureReader, picture: bytes) -> tuple[Reading | NoDigitFoundError, float]:

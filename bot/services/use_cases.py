@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.services.feedback import Feedback
 from bot.services.illustration import Illustration
+from bot.services.intake import Intake
 from bot.services.languages import Languages
 from bot.services.privacy import Privacy
 from bot.services.recognition import Recognition
@@ -20,6 +21,7 @@ class UseCases:
     recognition: Recognition
     feedback: Feedback
     illustration: Illustration
+    intake: Intake
     languages: Languages
     privacy: Privacy
     statistics: Statistics

@@ -1,11 +1,15 @@
 """Where the database is, and how the two kinds are made to behave alike."""
 
+import asyncio
+import sqlite3
+import time
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+import aiosqlite
 import asyncpg
 from sqlalchemy import URL, Connection, event
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_connection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 FILE_NAME = "bot.sqlite3"
@@ -14,6 +18,7 @@ _CONNECTIONS = 5
 _PATIENCE_S = 5.0
 """For a connection, and for SQLite's one writer at a time: an answer does not wait longer."""
 _STATEMENT_S = 30.0
+_PAUSE_S = 0.02
 
 _FOR_LIBPQ_ALONE = {
     "channel_binding",
@@ -85,13 +90,27 @@ def _build_for_sqlite(path: Path) -> AsyncEngine:
     return engine
 
 
-def _configure_sqlite(connection: DBAPIConnection, _: object) -> None:
+def _configure_sqlite(connection: AsyncAdapt_aiosqlite_connection, _: object) -> None:
     connection.isolation_level = None  # transactions begin where we say so, schema changes included
+    connection.run_async(_turn_on_wal)  # who reads does not wait for who writes
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")  # who reads does not wait for who writes
     cursor.execute("PRAGMA synchronous = FULL")  # what is committed survives a power cut
     cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA secure_delete = ON")  # what is forgotten is overwritten, not just freed
     cursor.close()
+
+
+async def _turn_on_wal(connection: aiosqlite.Connection) -> None:
+    # Where two processes meet on a new file one is refused at once, whatever the busy timeout.
+    deadline = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            async with connection.execute("PRAGMA journal_mode = WAL"):
+                return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            await asyncio.sleep(_PAUSE_S)
 
 
 def _begin_on_sqlite(connection: Connection) -> None:

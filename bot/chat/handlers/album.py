@@ -35,7 +35,7 @@ class AnswerAlbum:
         said: list[Html] = []
         async with show_typing(first):
             for message in album.messages:
-                outcome = await self._read(message)
+                outcome = await self._read(message, album)
                 if isinstance(outcome, VersionedReading):
                     readings.append(outcome)
                     said.append(replies.say_briefly(t, outcome))
@@ -44,12 +44,13 @@ class AnswerAlbum:
         await answer(first, replies.say_album(t, said), await self._offer(t, first, readings))
         log.info("album answered", pictures=len(album.messages), read=len(readings))
 
-    async def _read(self, message: Message) -> VersionedReading | Exception:
+    async def _read(self, message: Message, album: Album) -> VersionedReading | Exception:
         picture = find_picture(message)
         try:
             if picture is None:
                 raise StandsNotStillError
-            return await self.use_cases.recognition.read(await download_picture(picture))
+            at_risk = self.use_cases.intake.at_risk(album.update_ids)
+            return await self.use_cases.recognition.read(await download_picture(picture), at_risk)
         except (PreprocessingError, BotError, NetworkError) as error:
             return error
 

@@ -8,6 +8,7 @@ import structlog
 from telegram import Message, Update
 
 from bot.chat import keyboards, replies, texts
+from bot.chat.albums import ids_of
 from bot.chat.incoming import Context, asker_of, find_translator, message_of
 from bot.chat.media import Attachment, download_picture, find_picture, find_quoted_picture
 from bot.chat.outgoing import answer, answer_with_picture, show_typing
@@ -37,7 +38,8 @@ class AnswerPicture:
         started_s = time.perf_counter()
         async with show_typing(message):
             data = await download_picture(picture)
-            reading = await self.use_cases.recognition.read(data)
+            at_risk = self.use_cases.intake.at_risk(ids_of(update))
+            reading = await self.use_cases.recognition.read(data, at_risk)
             name = await self.use_cases.recognition.keep(asker_of(message), [reading])
             drawn = None
             if len(reading.digits) > 1:

@@ -51,7 +51,7 @@ async def open_another(
     """Open the test's database once more, as another process would; empty at first."""
     url = None
     if kind == "postgresql":
-        url = await request.getfixturevalue("postgresql").create_database()
+        url = await request.getfixturevalue("postgresql").empty()
     opened: list[Database] = []
 
     def open_one() -> Database:

@@ -87,14 +87,9 @@ async def test_a_mistake_of_ours_is_no_outage_and_its_values_are_not_told(
     assert "\n" not in str(caught.value)
 
 
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engines, "_PATIENCE_S", 1.0)
-
-
-@pytest.mark.usefixtures("impatient")
 async def test_waiting_for_a_free_connection_ends(open_another: Opener) -> None:
     database = open_another()
+    database._engine.pool._timeout = 0  # type: ignore[attr-defined]
     async with AsyncExitStack() as all_taken:
         for _ in range(engines._CONNECTIONS):
             await all_taken.enter_async_context(database.snapshot())
@@ -103,13 +98,19 @@ async def test_waiting_for_a_free_connection_ends(open_another: Opener) -> None:
             await all_taken.enter_async_context(database.snapshot())
 
 
-@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
-async def test_waiting_for_another_writer_ends(database: Database, open_another: Opener) -> None:
+async def test_waiting_for_another_writer_ends(
+    database: Database, open_another: Opener, now: Clock
+) -> None:
+    impatient = open_another()
+    async with impatient.snapshot() as connection:
+        await connection.execute(text("PRAGMA busy_timeout = 0"))
+
     async with database.transaction():
         with pytest.raises(StorageUnavailableError, match="locked"):
-            async with open_another().transaction():
-                pass
+            await Inbox(impatient, now).put(1, "{}")
+
+    assert await Inbox(impatient, now).put(1, "{}")
 
 
 async def test_a_folder_that_cannot_be_made_is_an_outage(tmp_path: Path) -> None:
@@ -211,6 +212,20 @@ async def test_a_server_that_dies_is_an_outage_until_it_is_back(
     assert await updates.put(2, "{}")
     async with database.snapshot() as connection:
         assert await connection.scalar(CHAMPION) == 0
+
+
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+async def test_a_server_that_hangs_is_an_outage(
+    open_another: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "_STATEMENT_S", 1.0)
+
+    async def hang() -> None:
+        async with open_another().snapshot() as connection:
+            await connection.execute(text("SELECT pg_sleep(3600)"))
+
+    with pytest.raises(StorageUnavailableError):
+        await hang()
 
 
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)

@@ -1,5 +1,10 @@
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import cast
 
+import aiosqlite
 import pytest
 from sqlalchemy import text
 
@@ -27,7 +32,13 @@ async def test_without_an_address_it_is_a_file_in_the_folder(tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     ("pragma", "value"),
-    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 5000)],
+    [
+        ("journal_mode", "wal"),
+        ("synchronous", 2),
+        ("foreign_keys", 1),
+        ("secure_delete", 1),
+        ("busy_timeout", 5000),
+    ],
 )
 async def test_sqlite_is_durable_and_strict(tmp_path: Path, pragma: str, value: object) -> None:
     database = Database(build_engine(None, tmp_path))
@@ -37,11 +48,54 @@ async def test_sqlite_is_durable_and_strict(tmp_path: Path, pragma: str, value: 
     await database.close()
 
 
+class RefusingConnection:
+    """Refuses a few times, as SQLite does where two processes meet on a new file."""
+
+    def __init__(self, refusals: int, code: int = sqlite3.SQLITE_BUSY) -> None:
+        self.refusals = refusals
+        self.code = code
+        self.statements: list[str] = []
+
+    @asynccontextmanager
+    async def execute(self, statement: str) -> AsyncIterator[None]:
+        if self.refusals > 0:
+            self.refusals -= 1
+            error = sqlite3.OperationalError("refused")
+            error.sqlite_errorcode = self.code
+            raise error
+        self.statements.append(statement)
+        yield
+
+
+async def test_a_new_file_that_another_process_is_about_to_use_is_waited_for() -> None:
+    connection = RefusingConnection(refusals=2)
+
+    await engines._turn_on_wal(cast("aiosqlite.Connection", connection))
+
+    assert connection.statements == ["PRAGMA journal_mode = WAL"]
+
+
+async def test_such_a_file_is_not_waited_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "_PATIENCE_S", 0.0)
+
+    with pytest.raises(sqlite3.OperationalError):
+        await engines._turn_on_wal(cast("aiosqlite.Connection", RefusingConnection(1_000_000)))
+
+
+async def test_a_file_that_cannot_be_used_is_not_waited_for() -> None:
+    connection = RefusingConnection(refusals=1, code=sqlite3.SQLITE_READONLY)
+
+    with pytest.raises(sqlite3.OperationalError):
+        await engines._turn_on_wal(cast("aiosqlite.Connection", connection))
+
+    assert connection.refusals == 0
+
+
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
 async def test_an_address_as_providers_give_it_is_understood(
     postgresql: Postgresql, tmp_path: Path, scheme: str
 ) -> None:
-    address = (await postgresql.create_database()).replace("postgresql", scheme, 1)
+    address = (await postgresql.empty()).replace("postgresql", scheme, 1)
     options = "sslmode=prefer&channel_binding=prefer&connect_timeout=3&application_name=digits"
     database = Database(build_engine(f"{address}&{options}", tmp_path))
 
