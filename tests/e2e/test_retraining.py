@@ -44,7 +44,7 @@ async def database(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, 
     if request.param == "sqlite":
         return {"DATA_DIR": str(tmp_path / "shared")}
     server: Postgresql = request.getfixturevalue("postgresql")
-    return {"DATABASE_URL": await server.create_database()}
+    return {"DATABASE_URL": await server.empty()}
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -129,7 +129,7 @@ async def test_what_people_say_is_learned_and_can_be_taken_back(
     assert f"promoted by {here.admin.person.id} · serves now" in models
 
     here.admin.press(report, "Roll back")
-    question = (await here.admin.wait_for_replies(5, after=report))[-1]
+    question = (await here.admin.wait_for_replies(4, after=report))[-1]
     assert question["text"].startswith("Roll back from version 1 to version 0?")
     here.admin.press(question, "Roll back")
     done = await here.admin.wait_for_edit(question)
