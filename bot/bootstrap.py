@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 import os
 import signal
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -91,10 +92,16 @@ async def _run(settings: Settings, backstage: Backstage) -> None:
         tasks.append(asyncio.create_task(_purge_forever(retention, settings.retention_days)))
         await serve(application, stop, use_cases.intake, admins=settings.admin_ids)
     finally:
-        for task in tasks:
-            task.cancel()
+        await _cancel(tasks)
         compute.close()
         await database.close()
+
+
+async def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks)
 
 
 async def _try_to_migrate(database: Database) -> bool:

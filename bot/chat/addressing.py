@@ -1,5 +1,7 @@
 """Whom a message in a group is meant for."""
 
+from collections.abc import Iterable
+
 from telegram import Message, MessageEntity
 from telegram.constants import ChatType
 
@@ -16,6 +18,11 @@ def is_meant_for(message: Message, bot_id: int, username: str) -> bool:
     replied = message.reply_to_message
     author = replied.from_user if replied else None
     return (author is not None and author.id == bot_id) or _mentions(message, bot_id, username)
+
+
+def is_any_meant_for(messages: Iterable[Message], bot_id: int, username: str) -> bool:
+    """Tell whether the bot is asked by one of several messages that belong together."""
+    return any(is_meant_for(message, bot_id, username) for message in messages)
 
 
 def _mentions(message: Message, bot_id: int, username: str) -> bool:

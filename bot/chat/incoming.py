@@ -24,7 +24,8 @@ def message_of(update: Update) -> Message:
 
 def asker_of(message: Message) -> Asker:
     """Tell who sent a message; a group that writes as itself is its own person."""
-    sender = message.from_user or message.sender_chat or message.chat
+    # Where a chat writes as itself, `from_user` is one made-up user for all of Telegram.
+    sender = message.sender_chat or message.from_user or message.chat
     return Asker(sender.id, message.chat.id)
 
 

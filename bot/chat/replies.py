@@ -22,6 +22,7 @@ _CANDIDATES = 3
 
 _NO_DIGIT = "✗"
 _BUTTON_DIGITS = 16
+_BRIEF_CHARACTERS = 300  # ten pictures of an album go into one message
 
 MOST_DIGITS_LISTED = 40
 """Digit by digit; more of them would not fit into a caption."""
@@ -69,7 +70,8 @@ def say_briefly(t: Translator, reading: Reading) -> Html:
     """Say what was read in one picture of several, on one line."""
     lowest = min(digit.prediction.confidence for digit in reading.digits)
     mark = "?" if lowest < UNSURE_BELOW else ""
-    return Html(f"<b>{' / '.join(reading.lines)}</b> · {t.percent(lowest)}{mark}")
+    written = _shorten(" / ".join(reading.lines), _BRIEF_CHARACTERS)
+    return Html(f"<b>{written}</b> · {t.percent(lowest)}{mark}")
 
 
 def say_digit(digit: int | None) -> str:
@@ -79,8 +81,7 @@ def say_digit(digit: int | None) -> str:
 
 def say_digits(judged: JudgedRecognition) -> str:
     """Say what all digits are by now, as far as a button has room."""
-    said = "".join(map(say_digit, judged.digits))
-    return said if len(said) <= _BUTTON_DIGITS else f"{said[: _BUTTON_DIGITS - 1]}…"
+    return _shorten("".join(map(say_digit, judged.digits)), _BUTTON_DIGITS)
 
 
 def say_why(t: Translator, digit: RecognizedDigit) -> Html:
@@ -109,6 +110,10 @@ def say_run_active(t: Translator, admin_id: int | None, began_at: dt.datetime | 
     if admin_id is None or began_at is None:
         return t.text(texts.RUN_ACTIVE_BY_NOBODY)
     return t.text(texts.RUN_ACTIVE, admin=admin_id, time=t.time(began_at))
+
+
+def _shorten(text: str, characters: int) -> str:
+    return text if len(text) <= characters else f"{text[: characters - 1]}…"
 
 
 def _say_single(t: Translator, prediction: Prediction) -> Html:

@@ -9,8 +9,9 @@ from bot.services.statistics import Report
 
 def say_report(t: Translator, report: Report) -> Html:
     """Say how well the champion reads: measured, per digit, and as people judged."""
-    parts = (_say_model(t, report), _say_digits(t, report), _say_people(t, report))
-    return Html("\n\n".join(parts))
+    # The table, a block of its own, brings the distance to what follows.
+    tables = f"{_say_digits(t, report)}\n{_say_people(t, report)}"
+    return Html(f"{_say_model(t, report)}\n\n{tables}")
 
 
 def _say_model(t: Translator, report: Report) -> str:

@@ -16,7 +16,7 @@ from babel.numbers import format_decimal, format_percent
 
 from bot.i18n.languages import SOURCE
 
-_MOST_PERCENT = 99
+_LEAST_PERCENT, _MOST_PERCENT = 1, 99
 _PERCENT_FORMS = {SOURCE: "#,##0 %"}
 """Where it is not the language's own form that is wanted."""
 
@@ -66,9 +66,11 @@ class Translator:
         return said.format(**values) if values else said
 
     def percent(self, share: float) -> str:
-        """Say a confidence in whole per cent, rounded down and never 100: no reading is certain."""
-        share = round_down(share) / 100
-        return format_percent(share, format=self._percent_form, locale=self.language)
+        """Say a confidence in whole per cent, rounded down: never 100, as no reading is certain."""
+        whole = round_down(share)
+        shown = max(whole, _LEAST_PERCENT) / 100
+        said = format_percent(shown, format=self._percent_form, locale=self.language)
+        return said if whole >= _LEAST_PERCENT else f"< {said}"
 
     def figure(self, share: float, digits: int = 2) -> str:
         """Say a measured share in per cent, with some digits after the point."""

@@ -4,7 +4,7 @@ import logging
 from collections import OrderedDict
 
 from bot.errors import StorageUnavailableError
-from bot.i18n.languages import match_language
+from bot.i18n.languages import CODES, match_language
 from bot.i18n.translator import Translator, load_translator
 from bot.storage.people import People
 
@@ -24,7 +24,7 @@ class Languages:
     async def translator_for(self, person_id: int | None, language_code: str | None) -> Translator:
         """Find the translator for somebody whose Telegram speaks `language_code`."""
         chosen = await self._find_choice(person_id) if person_id is not None else None
-        return load_translator(chosen or match_language(language_code))
+        return load_translator(chosen if chosen in CODES else match_language(language_code))
 
     async def choose(self, person_id: int, language: str) -> None:
         """Note a choice; raises StorageUnavailableError where that is not possible."""

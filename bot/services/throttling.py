@@ -57,11 +57,12 @@ class Throttle:
             for each in asked:
                 self._limiter.hit(*each, cost=cost)
             return None
-        return self._refuse(person_id, max(self._wait_s(*each) for each in asked))
+        return self._refuse(person_id, max(self._wait_s(cost, *each) for each in asked))
 
-    def _wait_s(self, item: RateLimitItem, *identifiers: str) -> int:
+    def _wait_s(self, cost: int, item: RateLimitItem, *identifiers: str) -> int:
+        """Tell how long no permit comes back, where fewer than the cost are left."""
         stats = self._limiter.get_window_stats(item, *identifiers)
-        return math.ceil(stats.reset_time - time.time()) if stats.remaining <= 0 else 0
+        return math.ceil(stats.reset_time - time.time()) if stats.remaining < cost else 0
 
     def _refuse(self, person_id: int, wait_s: int) -> Refusal:
         now_s = time.time()

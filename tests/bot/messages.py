@@ -2,11 +2,14 @@
 
 from typing import Any
 
-from telegram import Update
+from telegram import Message, Update
 
+from bot.chat.albums import Album
 from bot.chat.application import ChatApplication
+from tests.bot.fake_telegram import BOT_USER, BOT_USERNAME
 
 PERSON = {"id": 5, "is_bot": False, "first_name": "Ada"}
+SOMEBODY_ELSE = {"id": 6, "is_bot": False, "first_name": "Bo"}
 PRIVATE_CHAT = {"id": 5, "type": "private", "first_name": "Ada"}
 GROUP_CHAT = {"id": -100, "type": "group", "title": "Numbers"}
 
@@ -21,18 +24,42 @@ def message(
     *, chat: dict[str, Any] = PRIVATE_CHAT, message_id: int = 7, **content: object
 ) -> dict[str, Any]:
     """JSON of a message with the given content."""
-    return {"message_id": message_id, "date": 0, "chat": chat, "from": PERSON, **content}
+    return {"message_id": message_id, "date": 1, "chat": chat, "from": PERSON, **content}
 
 
-def command(text: str, *, chat: dict[str, Any] = PRIVATE_CHAT) -> dict[str, Any]:
+def command(
+    text: str, *, chat: dict[str, Any] = PRIVATE_CHAT, message_id: int = 7, **content: object
+) -> dict[str, Any]:
     """JSON of a message that is a command."""
     entity = {"type": "bot_command", "offset": 0, "length": len(text.partition(" ")[0])}
-    return message(chat=chat, text=text, entities=[entity])
+    return message(chat=chat, message_id=message_id, text=text, entities=[entity], **content)
+
+
+def mention(*, message_id: int = 7, **content: object) -> dict[str, Any]:
+    """JSON of a group's message with a picture and the bot's name below it."""
+    name = f"@{BOT_USERNAME}"
+    entity = {"type": "mention", "offset": 0, "length": len(name)}
+    asking = {"caption": name, "caption_entities": [entity]}
+    return message(chat=GROUP_CHAT, message_id=message_id) | asking | content
 
 
 def document(**fields: object) -> dict[str, object]:
     """JSON of a document."""
     return {"file_id": "doc", "file_unique_id": "d", "file_size": 1_000, **fields}
+
+
+def callback_query(
+    data: str, by: dict[str, Any] = PERSON, below: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """JSON of a pressed button, below an answer of the bot's to a picture unless said."""
+    answer = message(message_id=99, reply_to_message=message(photo=PHOTO)) | {"from": BOT_USER}
+    return {
+        "id": "q",
+        "from": by,
+        "chat_instance": "c",
+        "data": data,
+        "message": answer if below is None else below,
+    }
 
 
 class Chat:
@@ -44,3 +71,13 @@ class Chat:
     async def receive(self, message: object, kind: str = "message") -> None:
         update = Update.de_json({"update_id": 1, kind: message}, self.application.bot)
         await self.application.process_update(update)
+
+    async def receive_album(self, *messages: dict[str, Any]) -> None:
+        bot = self.application.bot
+        sent = tuple(Message.de_json(each, bot) for each in messages)
+        await self.application.process_update(Album(sent, tuple(range(1, len(sent) + 1))))
+
+    async def press(
+        self, data: str, by: dict[str, Any] = PERSON, below: dict[str, Any] | None = None
+    ) -> None:
+        await self.receive(callback_query(data, by, below), "callback_query")

@@ -1,6 +1,9 @@
+import contextlib
 import json
 import os
+import shutil
 import signal
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,19 +13,23 @@ from pathlib import Path
 import pytest
 
 from bot import bootstrap
-from bot.errors import SettingsError, TokenRejectedError
+from bot.compute import Compute
+from bot.errors import SchemaTooNewError, SettingsError, TokenRejectedError
+from bot.services.champion import Champion
+from bot.settings import Settings
+from bot.storage.database import Database
+from bot.storage.engines import FILE_NAME
 from tests.bot.fake_telegram import BOT_USER, BOT_USERNAME, TOKEN, Answer
-from tests.bot.readings import ScriptedReader
 
 pytestmark = pytest.mark.usefixtures("logging_restored")
 
 
 @pytest.fixture(autouse=True)
-def _surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, reader: ScriptedReader) -> None:
+def _surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, champion: Champion) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
     monkeypatch.setenv("LOG_FORMAT", "json")
-    monkeypatch.setattr(bootstrap, "load_reader", lambda: reader)
+    monkeypatch.setattr(bootstrap, "load_shipped_champion", lambda: champion)
 
 
 class QuietServer(ThreadingHTTPServer):
@@ -78,8 +85,9 @@ def test_it_serves_until_it_is_told_to_stop(
     output = capsys.readouterr().err
     events = [json.loads(line) for line in output.splitlines()]
     assert asked[0] == f"/bot{TOKEN}/getMe"
-    assert [event["event"] for event in events] == ["ready", "stopping", "stopped"]
-    assert events[0]["bot"] == f"@{BOT_USERNAME}"
+    said = [event for event in events if not event["logger"].startswith("alembic.")]
+    assert [event["event"] for event in said] == ["ready", "stopping", "stopped"]
+    assert said[0]["bot"] == f"@{BOT_USERNAME}"
     assert TOKEN not in output
 
 
@@ -99,3 +107,70 @@ def test_settings_are_checked_before_anything_else(monkeypatch: pytest.MonkeyPat
 
     with pytest.raises(SettingsError, match="LOG_LEVEL"):
         bootstrap.run()
+
+
+def test_a_database_of_a_newer_version_ends_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, migrated_file: Path
+) -> None:
+    shutil.copy(migrated_file, tmp_path)
+    with contextlib.closing(sqlite3.connect(tmp_path / migrated_file.name)) as file, file:
+        file.execute("UPDATE alembic_version SET version_num = 'from the future'")
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+
+    def answer(path: str) -> Answer:
+        is_poll = path.endswith("/getUpdates")
+        return Answer.success(BOT_USER if path.endswith("/getMe") else [] if is_poll else True)
+
+    with telegram_answering(answer) as address:
+        monkeypatch.setenv("TELEGRAM_API_URL", address)
+        with pytest.raises(SchemaTooNewError):
+            bootstrap.run()
+
+
+def test_while_the_database_is_away_it_serves_and_tries_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    in_the_way = tmp_path / "folder"
+    in_the_way.touch()
+    monkeypatch.setenv("DATA_DIR", str(in_the_way))
+    monkeypatch.setattr(bootstrap, "_NEXT_TRY_S", 0.01)
+    stopped: list[str] = []
+
+    def answer(path: str) -> Answer:
+        if path.endswith("/getUpdates"):
+            if in_the_way.is_file():
+                in_the_way.unlink()
+            if has_tables(in_the_way / FILE_NAME) and not stopped:
+                stopped.append(path)
+                os.kill(os.getpid(), signal.SIGTERM)
+            return Answer.success([])
+        return Answer.success(BOT_USER if path.endswith("/getMe") else True)
+
+    with telegram_answering(answer) as address:
+        monkeypatch.setenv("TELEGRAM_API_URL", address)
+        bootstrap.run()
+
+    assert stopped
+
+
+def has_tables(file: Path) -> bool:
+    if not file.is_file():
+        return False
+    with contextlib.closing(sqlite3.connect(file)) as database:
+        found = database.execute("SELECT 1 FROM sqlite_master WHERE name = 'people'")
+        return found.fetchone() is not None
+
+
+async def test_each_use_case_has_the_same_database_and_admins(
+    settings: Settings, champion: Champion, compute: Compute, database: Database
+) -> None:
+    use_cases = bootstrap.build_use_cases(
+        settings.model_copy(update={"admin_ids": frozenset({1})}), champion, compute, database
+    )
+
+    await use_cases.languages.choose(5, "de")
+    forgotten = await use_cases.privacy.forget(5)
+
+    assert forgotten.language == "de"
+    assert use_cases.admins == {1}
+    assert all(use_cases.throttle.admit(1, 1) is None for _ in range(100))

@@ -147,9 +147,11 @@ def test_the_token_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     assert TOKEN not in repr(load_settings())
 
 
-def written(default: object, *, unset: str) -> str:
+def written(default: object, *, unset: str, nobody: str) -> str:
     if default is None:
         return unset
+    if default == frozenset():
+        return nobody
     return f"./{default}" if isinstance(default, Path) else str(default)
 
 
@@ -160,7 +162,9 @@ def test_the_documentation_has_one_row_for_each_setting() -> None:
     assert rows == [
         (
             name.upper(),
-            "required" if field.is_required() else written(field.default, unset="unset"),
+            "required"
+            if field.is_required()
+            else written(field.default, unset="unset", nobody="none"),
             field.description,
         )
         for name, field in Settings.model_fields.items()
@@ -172,7 +176,7 @@ def test_the_example_file_has_each_setting_with_its_default() -> None:
     lines = re.findall(r"^#?([A-Z_]+)=(.*)$", example, re.MULTILINE)
 
     assert lines == [
-        (name.upper(), "" if field.is_required() else written(field.default, unset=""))
+        (name.upper(), "" if field.is_required() else written(field.default, unset="", nobody=""))
         for name, field in Settings.model_fields.items()
     ]
 

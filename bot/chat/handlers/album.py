@@ -7,6 +7,7 @@ from telegram import InlineKeyboardMarkup, Message
 from telegram.error import NetworkError
 
 from bot.chat import keyboards, replies
+from bot.chat.addressing import is_any_meant_for
 from bot.chat.albums import Album
 from bot.chat.error_handler import find_answer
 from bot.chat.incoming import Context, asker_of, find_translator
@@ -16,7 +17,7 @@ from bot.errors import BotError, StandsNotStillError
 from bot.i18n.translator import Html, Translator
 from bot.services.recognition import VersionedReading
 from bot.services.use_cases import UseCases
-from preprocessing.errors import PreprocessingError
+from preprocessing.errors import NotAPictureError, PreprocessingError
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -27,8 +28,10 @@ class AnswerAlbum:
 
     use_cases: UseCases
 
-    async def __call__(self, album: Album, _: Context) -> None:
+    async def __call__(self, album: Album, context: Context) -> None:
         """Answer an album; a picture that cannot be read gets its sentence among the others."""
+        if not is_any_meant_for(album.messages, context.bot.id, context.bot.username):
+            return
         first = album.messages[0]
         t = await find_translator(self.use_cases.languages, first.from_user)
         readings: list[VersionedReading] = []
@@ -48,7 +51,7 @@ class AnswerAlbum:
         picture = find_picture(message)
         try:
             if picture is None:
-                raise StandsNotStillError
+                raise _explain_lack(message)
             at_risk = self.use_cases.intake.at_risk(album.update_ids)
             return await self.use_cases.recognition.read(await download_picture(picture), at_risk)
         except (PreprocessingError, BotError, NetworkError) as error:
@@ -62,3 +65,8 @@ class AnswerAlbum:
         name = await self.use_cases.recognition.keep(asker_of(message), readings)
         digits = [digit.prediction for reading in readings for digit in reading.digits]
         return keyboards.offer(t, name, digits)
+
+
+def _explain_lack(message: Message) -> Exception:
+    moves = message.video or message.animation
+    return StandsNotStillError() if moves else NotAPictureError()

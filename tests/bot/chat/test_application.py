@@ -2,9 +2,19 @@ from typing import Any
 
 import pytest
 
-from bot.chat import replies
-from tests.bot.fake_telegram import BOT_USERNAME, TOKEN, Answer, FakeTelegram
-from tests.bot.messages import GROUP_CHAT, PHOTO, PRIVATE_CHAT, Chat, command, document, message
+from bot.chat import texts
+from bot.services import statistics
+from tests.bot.fake_telegram import BOT_USER, BOT_USERNAME, PICTURE, TOKEN, Answer, FakeTelegram
+from tests.bot.messages import (
+    GROUP_CHAT,
+    PHOTO,
+    PRIVATE_CHAT,
+    Chat,
+    command,
+    document,
+    mention,
+    message,
+)
 from tests.bot.readings import ScriptedReader
 
 STICKER = {
@@ -32,7 +42,7 @@ POLL = {
 }
 OTHER_KINDS: dict[str, dict[str, Any]] = {
     "text": {"text": "7"},
-    "sticker": {"sticker": STICKER},
+    "moving sticker": {"sticker": {**STICKER, "is_video": True}},
     "video": {"video": VIDEO},
     "animation": {"animation": VIDEO, "document": document(file_name="digit.gif")},
     "video note": {"video_note": {**SOUND, "length": 9}},
@@ -57,23 +67,65 @@ SERVICE_MESSAGES: dict[str, dict[str, Any]] = {
     "the beginning of a group": {"group_chat_created": True},
 }
 
+PICTURES: list[dict[str, Any]] = [
+    {"photo": PHOTO},
+    {"photo": PHOTO, "caption": "/start what is this?"},
+    {"sticker": STICKER},
+    {"document": document(mime_type="image/png")},
+    {"document": document(mime_type="application/octet-stream", file_name="photo.jpg")},
+]
+
+
+@pytest.mark.parametrize("content", PICTURES)
+async def test_a_picture_is_read_in_private(
+    chat: Chat, telegram: FakeTelegram, content: dict[str, Any]
+) -> None:
+    await chat.receive(message(**content))
+
+    assert telegram.texts == ["7 · 99 %"]
+
+
+@pytest.mark.parametrize("content", PICTURES)
+async def test_a_picture_in_a_group_is_left_alone(
+    chat: Chat, telegram: FakeTelegram, reader: ScriptedReader, content: dict[str, Any]
+) -> None:
+    await chat.receive(message(chat=GROUP_CHAT, **content))
+
+    assert telegram.calls[1:] == []
+    assert reader.pictures == []
+
 
 @pytest.mark.parametrize(
     "content",
     [
-        {"photo": PHOTO},
-        {"photo": PHOTO, "caption": "/start what is this?"},
-        {"document": document(mime_type="image/png")},
-        {"document": document(mime_type="application/octet-stream", file_name="photo.jpg")},
+        mention(photo=PHOTO),
+        mention(document=document(mime_type="image/png")),
+        mention(reply_to_message=message(photo=PHOTO)),
+        message(chat=GROUP_CHAT, photo=PHOTO, reply_to_message=message() | {"from": BOT_USER}),
+        command("/read", chat=GROUP_CHAT, reply_to_message=message(photo=PHOTO)),
+        command("/read@" + BOT_USERNAME, chat=GROUP_CHAT, reply_to_message=message(photo=PHOTO)),
     ],
 )
-@pytest.mark.parametrize("where", [PRIVATE_CHAT, GROUP_CHAT])
-async def test_a_picture_is_read_everywhere(
-    chat: Chat, telegram: FakeTelegram, content: dict[str, Any], where: dict[str, Any]
+async def test_a_picture_in_a_group_is_read_where_the_bot_is_asked(
+    chat: Chat, telegram: FakeTelegram, content: dict[str, Any]
 ) -> None:
-    await chat.receive(message(chat=where, **content))
+    await chat.receive(content)
 
     assert telegram.texts == ["7 · 99 %"]
+
+
+async def test_an_answer_in_words_to_a_picture_in_private_has_the_picture_read(
+    chat: Chat, telegram: FakeTelegram
+) -> None:
+    await chat.receive(message(text="what is it?", reply_to_message=message(photo=PHOTO)))
+
+    assert telegram.texts == ["7 · 99 %"]
+
+
+async def test_an_album_is_answered_as_one(chat: Chat, telegram: FakeTelegram) -> None:
+    await chat.receive_album(message(photo=PHOTO), message(photo=PHOTO, message_id=8))
+
+    assert telegram.texts == ["Picture 1: <b>7</b> · 99 %\nPicture 2: <b>7</b> · 99 %"]
 
 
 @pytest.mark.parametrize("kind", OTHER_KINDS)
@@ -83,7 +135,13 @@ async def test_any_other_kind_of_message_is_answered_in_private(
     await chat.receive(message(**OTHER_KINDS[kind]))
 
     (text,) = telegram.texts
-    assert text in {replies.TEXT_MESSAGE, replies.OTHER_DOCUMENT, replies.OTHER_MESSAGE}
+    assert text in {
+        texts.TEXT_MESSAGE,
+        texts.OTHER_DOCUMENT,
+        texts.MOVING_PICTURE,
+        texts.SOUND,
+        texts.OTHER_MESSAGE,
+    }
 
 
 @pytest.mark.parametrize("kind", OTHER_KINDS)
@@ -105,11 +163,9 @@ async def test_a_service_message_is_no_reason_to_speak(
     assert telegram.texts == []
 
 
-@pytest.mark.parametrize("kind", ["edited_message", "channel_post", "edited_channel_post"])
-@pytest.mark.parametrize(
-    "content", [message(photo=PHOTO), command("/start"), command("/nonsense"), message(text="7")]
-)
-async def test_only_new_messages_count(
+@pytest.mark.parametrize("kind", ["channel_post", "edited_channel_post"])
+@pytest.mark.parametrize("content", [message(photo=PHOTO), command("/start"), message(text="7")])
+async def test_a_channels_posts_are_left_alone(
     chat: Chat, telegram: FakeTelegram, kind: str, content: dict[str, Any]
 ) -> None:
     await chat.receive(content, kind)
@@ -117,13 +173,33 @@ async def test_only_new_messages_count(
     assert telegram.texts == []
 
 
+@pytest.mark.parametrize("content", [command("/start"), command("/nonsense"), message(text="7")])
+async def test_what_was_edited_is_not_answered_again(
+    chat: Chat, telegram: FakeTelegram, content: dict[str, Any]
+) -> None:
+    await chat.receive(content | {"edit_date": 2}, "edited_message")
+
+    assert telegram.texts == []
+
+
+async def test_a_picture_that_was_exchanged_is_read_again(
+    chat: Chat, telegram: FakeTelegram
+) -> None:
+    other = [{"file_id": "o", "file_unique_id": "o", "width": 90, "height": 67}]
+    await chat.receive(message(photo=PHOTO))
+
+    await chat.receive(message(photo=other, edit_date=2), "edited_message")
+
+    assert len(telegram.texts) == 2
+
+
 @pytest.mark.parametrize(
     ("text", "where", "expected"),
     [
-        ("/start", PRIVATE_CHAT, replies.GREETING),
-        ("/start a-payload", PRIVATE_CHAT, replies.GREETING),
-        ("/start@" + BOT_USERNAME, GROUP_CHAT, replies.GREETING),
-        ("/nonsense", PRIVATE_CHAT, replies.UNKNOWN_COMMAND),
+        ("/start", PRIVATE_CHAT, texts.GREETING),
+        ("/start a-payload", PRIVATE_CHAT, texts.GREETING),
+        ("/start@" + BOT_USERNAME, GROUP_CHAT, texts.GREETING),
+        ("/nonsense", PRIVATE_CHAT, texts.UNKNOWN_COMMAND),
     ],
 )
 async def test_a_command_is_answered(
@@ -132,6 +208,18 @@ async def test_a_command_is_answered(
     await chat.receive(command(text, chat=where))
 
     assert telegram.texts == [expected]
+
+
+@pytest.mark.parametrize("name", ["help", "draw", "stats", "language", "privacy", "forget", "read"])
+async def test_every_command_has_its_handler(
+    monkeypatch: pytest.MonkeyPatch, chat: Chat, telegram: FakeTelegram, name: str
+) -> None:
+    monkeypatch.setattr(statistics, "_draw", lambda *_: [b"1", b"2", b"3"])
+
+    await chat.receive(command(f"/{name}"))
+
+    assert telegram.sent("sendMessage") + telegram.sent("sendPhoto")
+    assert texts.UNKNOWN_COMMAND not in telegram.texts
 
 
 @pytest.mark.parametrize("text", ["/start@another_bot", "/nonsense"])
@@ -149,7 +237,7 @@ async def test_a_flood_answer_is_waited_out(chat: Chat, telegram: FakeTelegram) 
 
     await chat.receive(command("/start"))
 
-    assert telegram.texts == [replies.GREETING, replies.GREETING]
+    assert telegram.texts == [texts.GREETING] * 2
 
 
 async def test_addresses_are_built_from_the_settings(
@@ -159,4 +247,4 @@ async def test_addresses_are_built_from_the_settings(
 
     assert chat.application.bot.base_url == f"https://telegram.invalid/api/bot{TOKEN}"
     assert telegram.sent("file")[0]["url"].startswith("https://telegram.invalid/api/file/bot")
-    assert reader.pictures == [b"the picture's bytes"]
+    assert reader.pictures == [PICTURE]

@@ -4,12 +4,13 @@ from collections import defaultdict
 import pytest
 from telegram import Update
 
+from bot.chat.albums import Album, Work
 from bot.chat.dispatcher import Dispatcher
 from bot.chat.inbox import Inbox
 from tests.bot.messages import message
 
 
-class Work:
+class Labour:
     """Processes updates only as far as it is let."""
 
     def __init__(self) -> None:
@@ -17,10 +18,11 @@ class Work:
         self.ended: list[int] = []
         self.gates: dict[int, asyncio.Event] = defaultdict(asyncio.Event)
 
-    async def process(self, update: Update) -> None:
-        self.begun.append(update.update_id)
-        await self.gates[update.update_id].wait()
-        self.ended.append(update.update_id)
+    async def process(self, work: Work) -> None:
+        first = work.update_ids[0] if isinstance(work, Album) else work.update_id
+        self.begun.append(first)
+        await self.gates[first].wait()
+        self.ended.append(first)
 
     def let(self, *update_ids: int) -> None:
         for update_id in update_ids:
@@ -28,8 +30,8 @@ class Work:
 
 
 @pytest.fixture
-async def work() -> Work:
-    return Work()
+async def labour() -> Labour:
+    return Labour()
 
 
 def update(update_id: int, person: int) -> Update:
@@ -44,61 +46,61 @@ async def settle() -> None:
         await asyncio.sleep(0)
 
 
-async def test_different_people_are_served_side_by_side(work: Work) -> None:
-    dispatcher = Dispatcher(work.process, Inbox(), concurrent=4, pending=10)
+async def test_different_people_are_served_side_by_side(labour: Labour) -> None:
+    dispatcher = Dispatcher(labour.process, Inbox(), concurrent=4, pending=10)
 
     await dispatcher.submit(update(1, person=5))
     await dispatcher.submit(update(2, person=6))
     await settle()
 
-    assert work.begun == [1, 2]
-    work.let(1, 2)
+    assert labour.begun == [1, 2]
+    labour.let(1, 2)
     assert await dispatcher.finish(within_s=5) == 0
 
 
-async def test_one_persons_updates_are_worked_on_in_order(work: Work) -> None:
-    dispatcher = Dispatcher(work.process, Inbox(), concurrent=4, pending=10)
+async def test_one_persons_updates_are_worked_on_in_order(labour: Labour) -> None:
+    dispatcher = Dispatcher(labour.process, Inbox(), concurrent=4, pending=10)
     for update_id in (1, 2, 3):
         await dispatcher.submit(update(update_id, person=5))
 
-    work.let(3, 2)
+    labour.let(3, 2)
     await settle()
-    assert work.begun == [1]
+    assert labour.begun == [1]
 
-    work.let(1)
+    labour.let(1)
     await dispatcher.finish(within_s=5)
-    assert work.ended == [1, 2, 3]
+    assert labour.ended == [1, 2, 3]
 
 
-async def test_someone_who_sends_much_keeps_nobody_waiting(work: Work) -> None:
-    dispatcher = Dispatcher(work.process, Inbox(), concurrent=2, pending=10)
+async def test_someone_who_sends_much_keeps_nobody_waiting(labour: Labour) -> None:
+    dispatcher = Dispatcher(labour.process, Inbox(), concurrent=2, pending=10)
     for update_id in (1, 2, 3, 4):
         await dispatcher.submit(update(update_id, person=5))
     await dispatcher.submit(update(5, person=6))
     await settle()
 
-    assert work.begun == [1, 5]
-    work.let(1, 2, 3, 4, 5)
+    assert labour.begun == [1, 5]
+    labour.let(1, 2, 3, 4, 5)
     await dispatcher.finish(within_s=5)
 
 
-async def test_no_more_are_worked_on_at_once_than_allowed(work: Work) -> None:
-    dispatcher = Dispatcher(work.process, Inbox(), concurrent=2, pending=10)
+async def test_no_more_are_worked_on_at_once_than_allowed(labour: Labour) -> None:
+    dispatcher = Dispatcher(labour.process, Inbox(), concurrent=2, pending=10)
     for update_id in (1, 2, 3):
         await dispatcher.submit(update(update_id, person=update_id))
     await settle()
-    assert work.begun == [1, 2]
+    assert labour.begun == [1, 2]
 
-    work.let(2)
+    labour.let(2)
     await settle()
-    assert work.begun == [1, 2, 3]
+    assert labour.begun == [1, 2, 3]
 
-    work.let(1, 3)
+    labour.let(1, 3)
     await dispatcher.finish(within_s=5)
 
 
-async def test_submitting_waits_while_too_many_are_pending(work: Work) -> None:
-    dispatcher = Dispatcher(work.process, Inbox(), concurrent=1, pending=2)
+async def test_submitting_waits_while_too_many_are_pending(labour: Labour) -> None:
+    dispatcher = Dispatcher(labour.process, Inbox(), concurrent=1, pending=2)
     await dispatcher.submit(update(1, person=5))
     await dispatcher.submit(update(2, person=6))
 
@@ -106,16 +108,17 @@ async def test_submitting_waits_while_too_many_are_pending(work: Work) -> None:
     await settle()
     assert not third.done()
 
-    work.let(1, 2, 3)
+    labour.let(1, 2, 3)
     await third
     await dispatcher.finish(within_s=5)
-    assert work.ended == [1, 2, 3]
+    assert labour.ended == [1, 2, 3]
 
 
 async def test_an_update_that_fails_holds_up_nothing() -> None:
     ended: list[int] = []
 
-    async def process(received: Update) -> None:
+    async def process(received: Work) -> None:
+        assert isinstance(received, Update)
         if received.update_id == 1:
             raise ZeroDivisionError
         ended.append(received.update_id)
@@ -128,21 +131,21 @@ async def test_an_update_that_fails_holds_up_nothing() -> None:
     assert ended == [2]
 
 
-async def test_finishing_cuts_short_what_takes_too_long(work: Work) -> None:
-    dispatcher = Dispatcher(work.process, Inbox(), concurrent=4, pending=10)
+async def test_finishing_cuts_short_what_takes_too_long(labour: Labour) -> None:
+    dispatcher = Dispatcher(labour.process, Inbox(), concurrent=4, pending=10)
     for update_id, person in ((1, 5), (2, 5), (3, 6)):
         await dispatcher.submit(update(update_id, person))
-    work.let(3)
+    labour.let(3)
 
     assert await dispatcher.finish(within_s=0.05) == 2
-    assert work.begun == [1, 3]
-    assert work.ended == [3]
+    assert labour.begun == [1, 3]
+    assert labour.ended == [3]
 
 
-async def test_nothing_is_kept_of_people_who_were_answered(work: Work) -> None:
-    dispatcher = Dispatcher(work.process, Inbox(), concurrent=4, pending=1000)
+async def test_nothing_is_kept_of_people_who_were_answered(labour: Labour) -> None:
+    dispatcher = Dispatcher(labour.process, Inbox(), concurrent=4, pending=1000)
     for person in range(300):
-        work.let(person)
+        labour.let(person)
         await dispatcher.submit(update(person, person))
     await dispatcher.finish(within_s=5)
     await settle()
@@ -151,20 +154,42 @@ async def test_nothing_is_kept_of_people_who_were_answered(work: Work) -> None:
     assert not dispatcher._tasks
 
 
-async def test_an_update_of_nobody_is_processed_too(work: Work) -> None:
-    dispatcher = Dispatcher(work.process, Inbox(), concurrent=1, pending=1)
-    work.let(1)
+async def test_an_update_of_nobody_is_processed_too(labour: Labour) -> None:
+    dispatcher = Dispatcher(labour.process, Inbox(), concurrent=1, pending=1)
+    labour.let(1)
 
     await dispatcher.submit(Update(1))
     await dispatcher.finish(within_s=5)
 
-    assert work.ended == [1]
+    assert labour.ended == [1]
+
+
+async def test_an_album_waits_for_its_persons_turn_and_finishes_all_its_updates(
+    labour: Labour,
+) -> None:
+    inbox = Inbox()
+    dispatcher = Dispatcher(labour.process, inbox, concurrent=4, pending=10)
+    for update_id in (1, 2, 3, 4):
+        inbox.take(update_id)
+    first, *pictures = (update(update_id, person=5) for update_id in (1, 2, 3))
+    messages = tuple(each.message for each in pictures if each.message)
+
+    await dispatcher.submit(first)
+    await dispatcher.submit(Album(messages, (2, 3)))
+    await settle()
+    assert labour.begun == [1]
+    labour.let(1, 2)
+    await dispatcher.finish(within_s=5)
+
+    assert labour.ended == [1, 2]
+    assert inbox.offset == 4
 
 
 async def test_the_inbox_hears_what_was_answered_or_failed_but_not_what_was_cut_short() -> None:
     inbox, gate = Inbox(), asyncio.Event()
 
-    async def process(received: Update) -> None:
+    async def process(received: Work) -> None:
+        assert isinstance(received, Update)
         if received.update_id == 1:
             raise ZeroDivisionError
         if received.update_id == 3:

@@ -7,9 +7,10 @@ from structlog.testing import capture_logs
 from telegram import Update
 from telegram.error import NetworkError
 
+from bot.chat.albums import AlbumGatherer, Work
 from bot.chat.dispatcher import Dispatcher
 from bot.chat.inbox import Inbox
-from bot.chat.polling import Poller
+from bot.chat.polling import ALLOWED_UPDATES, Poller
 from bot.errors import TokenRejectedError
 from tests.bot.fake_telegram import TOKEN, Answer, FakeTelegram
 from tests.bot.messages import Chat, message
@@ -32,7 +33,8 @@ async def inbox() -> Inbox:
 
 @pytest.fixture
 async def dispatcher(received: list[int], inbox: Inbox) -> Dispatcher:
-    async def process(update: Update) -> None:
+    async def process(update: Work) -> None:
+        assert isinstance(update, Update)
         received.append(update.update_id)
 
     return Dispatcher(process, inbox, concurrent=4, pending=10)
@@ -40,7 +42,8 @@ async def dispatcher(received: list[int], inbox: Inbox) -> Dispatcher:
 
 @pytest.fixture
 async def poller(chat: Chat, inbox: Inbox, dispatcher: Dispatcher) -> Poller:
-    return Poller(chat.application.bot, inbox, dispatcher, first_pause_s=0)
+    gatherer = AlbumGatherer(dispatcher.submit)
+    return Poller(chat.application.bot, inbox, gatherer, first_pause_s=0)
 
 
 @asynccontextmanager
@@ -70,14 +73,14 @@ async def test_updates_reach_the_dispatcher_and_are_acknowledged_by_the_next_pol
     assert [call.get("offset") for call in telegram.sent("getUpdates")] == [None, 12, 13]
 
 
-async def test_only_messages_are_asked_for_with_long_polls(
+async def test_only_what_is_answered_is_asked_for_with_long_polls(
     poller: Poller, telegram: FakeTelegram
 ) -> None:
     async with running(poller):
         await telegram.wait_for("getUpdates")
 
     (call,) = telegram.sent("getUpdates")
-    assert call["allowed_updates"] == ["message"]
+    assert call["allowed_updates"] == list(ALLOWED_UPDATES)
     assert call["timeout"] >= 10
 
 
@@ -134,13 +137,14 @@ async def test_nothing_is_acknowledged_before_it_is_finished_nor_answered_twice(
 ) -> None:
     gate, begun = asyncio.Event(), list[int]()
 
-    async def process(update: Update) -> None:
+    async def process(update: Work) -> None:
+        assert isinstance(update, Update)
         begun.append(update.update_id)
         if update.update_id == 2:
             await gate.wait()
 
     dispatcher = Dispatcher(process, inbox, concurrent=4, pending=10)
-    poller = Poller(chat.application.bot, inbox, dispatcher)
+    poller = Poller(chat.application.bot, inbox, AlbumGatherer(dispatcher.submit))
     telegram.script("getUpdates", updates(1, 2, 3), updates(2, 3, 4), updates(2, 3, 4))
 
     async with running(poller):
@@ -158,11 +162,11 @@ async def test_what_found_no_place_stays_with_telegram(
 ) -> None:
     gate = asyncio.Event()
 
-    async def process(_: Update) -> None:
+    async def process(_: Work) -> None:
         await gate.wait()
 
     dispatcher = Dispatcher(process, inbox, concurrent=1, pending=2)
-    poller = Poller(chat.application.bot, inbox, dispatcher)
+    poller = Poller(chat.application.bot, inbox, AlbumGatherer(dispatcher.submit))
     telegram.script("getUpdates", updates(1, 2, 3))
 
     async with running(poller):
@@ -182,12 +186,13 @@ async def test_one_that_hangs_does_not_hide_all_that_come_after(
 ) -> None:
     gate = asyncio.Event()
 
-    async def process(update: Update) -> None:
+    async def process(update: Work) -> None:
+        assert isinstance(update, Update)
         if update.update_id == 1:
             await gate.wait()
 
     dispatcher = Dispatcher(process, inbox, concurrent=4, pending=200)
-    poller = Poller(chat.application.bot, inbox, dispatcher)
+    poller = Poller(chat.application.bot, inbox, AlbumGatherer(dispatcher.submit))
     telegram.script("getUpdates", updates(*range(1, 101)), updates(*range(1, 101)))
 
     with capture_logs() as lines:

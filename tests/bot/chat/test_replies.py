@@ -4,73 +4,127 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat import replies
-from bot.chat.replies import UNSURE_BELOW, percentage, reading_text
-from tests.bot.readings import prediction, reading
+from bot.chat import replies, texts
+from bot.chat.replies import UNSURE_BELOW
+from bot.i18n.translator import Html, Translator, load_translator, round_down
+from preprocessing.errors import Flaw
+from tests.bot.readings import judged, prediction, reading, recognized
 
 
-def test_a_sure_digit_is_answered_with_digit_and_percentage() -> None:
-    assert reading_text(reading(prediction(7, 0.993))) == "7 · 99 %"
+@pytest.fixture(scope="module")
+def t() -> Translator:
+    return load_translator("en")
 
 
-@pytest.mark.parametrize(
-    ("confidence", "expected"),
-    [(0.0, 0), (0.29, 29), (0.589, 58), (0.9, 90), (0.99, 99), (0.9999, 99), (1.0, 99)],
-)
-def test_the_percentage_is_rounded_down_and_never_100(confidence: float, expected: int) -> None:
-    assert percentage(confidence) == expected
+def test_a_sure_digit_is_answered_with_digit_and_percentage(t: Translator) -> None:
+    assert replies.say_reading(t, reading(prediction(7, 0.993))) == "7 · 99 %"
 
 
-@given(st.floats(0, 1))
-def test_the_percentage_never_claims_more_than_the_confidence(confidence: float) -> None:
-    assert 0 <= percentage(confidence) <= min(99, confidence * 100 + 1e-6)
-
-
-def test_an_unsure_digit_says_so_and_offers_the_runner_up() -> None:
-    text = reading_text(reading(prediction(1, 0.62, runner_up=7)))
-
-    assert text == "1 · 62 %\nI'm not sure. It could also be 7 (38 %)."
-
-
-def test_at_most_two_candidates_are_offered() -> None:
-    text = reading_text(reading(prediction(1, 0.2)))
-
-    assert len(re.findall(r"\(\d+ %\)", text)) == 2
-
-
-def test_a_candidate_hardly_possible_is_not_offered() -> None:
-    text = reading_text(reading(prediction(1, 0.64)))
-
-    assert text == "1 · 64 %\nI'm not sure."
+def test_an_unsure_digit_says_so(t: Translator) -> None:
+    assert replies.say_reading(t, reading(prediction(1, 0.62))) == f"1 · 62 %\n{texts.NOT_SURE}"
 
 
 @given(st.integers(0, 9), st.floats(0.1, 1))
 def test_digit_and_percentage_are_always_there(digit: int, confidence: float) -> None:
-    text = reading_text(reading(prediction(digit, confidence)))
+    text = replies.say_reading(load_translator("en"), reading(prediction(digit, confidence)))
 
-    assert text.startswith(f"{digit} · {percentage(confidence)} %")
+    assert text.startswith(f"{digit} · {round_down(confidence)} %")
     assert ("not sure" in text) == (confidence < UNSURE_BELOW)
 
 
-def test_a_number_is_answered_as_it_is_written() -> None:
+def test_the_likeliest_digits_are_candidates_and_the_likeliest_comes_first() -> None:
+    assert replies.rank_candidates(prediction(1, 0.62, runner_up=7)) == [1, 7]
+
+
+def test_at_most_three_candidates_are_offered() -> None:
+    assert len(replies.rank_candidates(prediction(1, 0.2))) == 3
+
+
+def test_a_candidate_hardly_possible_is_not_offered() -> None:
+    assert replies.rank_candidates(prediction(1, 0.64)) == [1]
+
+
+def test_a_number_is_answered_as_it_is_written(t: Translator) -> None:
     digits = [prediction(digit, 0.99) for digit in (2, 0, 2, 6)]
 
-    text = reading_text(reading(*digits, lines=(0, 0, 1, 1)))
+    text = replies.say_reading(t, reading(*digits, lines=(0, 0, 1, 1)))
 
-    assert text == "20\n26\n\nDigit by digit: 2 · 99 %, 0 · 99 %, 2 · 99 %, 6 · 99 %"
+    each = "Digit by digit: 2 · 99 %, 0 · 99 %, 2 · 99 %, 6 · 99 %"
+    assert text == f"<b>20</b>\n<b>26</b>\n\n{each}"
 
 
-def test_a_number_marks_its_unsure_digits() -> None:
-    text = reading_text(reading(prediction(4, 0.99), prediction(2, 0.41)))
+def test_a_number_marks_its_unsure_digits(t: Translator) -> None:
+    text = replies.say_reading(t, reading(prediction(4, 0.99), prediction(2, 0.41)))
 
-    assert text.startswith("42\n\n")
+    assert text.startswith("<b>42</b>\n\n")
     assert "4 · 99 %, 2 · 41 %?" in text
-    assert "not sure" in text
+    assert text.endswith(texts.NOT_SURE_OF_MARKED)
 
 
-def test_help_lists_the_commands_it_is_given() -> None:
-    assert "/start - what this bot does" in replies.help_text([("start", "what this bot does")])
+def test_a_long_number_is_not_told_digit_by_digit(t: Translator) -> None:
+    digits = [prediction(1, 0.99)] * (replies.MOST_DIGITS_LISTED + 1)
+
+    assert replies.say_reading(t, reading(*digits)) == f"<b>{'1' * len(digits)}</b>"
 
 
-def test_the_apology_names_the_incident() -> None:
-    assert "0a1b2c3d" in replies.unexpected_error("0a1b2c3d")
+def test_an_album_numbers_its_pictures(t: Translator) -> None:
+    said = replies.say_album(t, [Html("<b>7</b>"), Html("no digit")])
+
+    assert said == "Picture 1: <b>7</b>\nPicture 2: no digit"
+
+
+def test_one_picture_of_an_album_gets_one_line_with_the_lowest_confidence(t: Translator) -> None:
+    number = reading(prediction(4, 0.99), prediction(2, 0.8), lines=(0, 1))
+
+    assert replies.say_briefly(t, number) == "<b>4 / 2</b> · 80 %"
+
+
+def test_an_unsure_picture_of_an_album_has_a_question_mark(t: Translator) -> None:
+    assert replies.say_briefly(t, reading(prediction(4, 0.6))) == "<b>4</b> · 60 %?"
+
+
+def test_a_page_full_of_digits_is_cut_short_among_others(t: Translator) -> None:
+    page = reading(*[prediction(4, 0.9)] * 400)
+
+    assert replies.say_briefly(t, page) == f"<b>{'4' * 299}…</b> · 90 %"
+
+
+@pytest.mark.parametrize(
+    ("labels", "expected"), [({}, "42"), ({1: 3}, "43"), ({0: None}, "✗2"), ({0: 1, 1: 1}, "11")]
+)
+def test_what_was_judged_replaces_what_was_read(
+    labels: dict[int, int | None], expected: str
+) -> None:
+    number = judged(prediction(4, 0.9), prediction(2, 0.9), labels=labels)
+
+    assert replies.say_digits(number) == expected
+
+
+def test_a_button_has_no_room_for_all_of_a_long_number() -> None:
+    assert replies.say_digits(judged(*[prediction(1, 0.9)] * 17, labels={})) == f"{'1' * 15}…"
+    assert replies.say_digits(judged(*[prediction(1, 0.9)] * 16, labels={})) == "1" * 16
+
+
+def test_why_names_the_digit_and_its_rival(t: Translator) -> None:
+    (digit,) = recognized(prediction(1, 0.75, runner_up=7))
+
+    said = replies.say_why(t, digit)
+
+    assert said.startswith("I read <b>1</b> (75 %); next would be <b>7</b> (25 %).")
+    assert not re.search(r"[{}]", said)
+
+
+def test_where_nothing_is_wrong_with_the_picture_there_is_advice(t: Translator) -> None:
+    said = replies.say_nothing_found(t, None)
+
+    assert said.startswith(f"{texts.NO_DIGIT_FOUND} {texts.ADVICE}\n")
+    assert said.count("\n• ") == 3
+
+
+@pytest.mark.parametrize("flaw", Flaw)
+def test_each_flaw_has_its_own_hint(t: Translator, flaw: Flaw) -> None:
+    first, hint = replies.say_nothing_found(t, flaw).split("\n")
+
+    assert first == texts.NO_DIGIT_FOUND
+    others = {replies.say_nothing_found(t, other) for other in Flaw if other != flaw}
+    assert not any(hint in other for other in others)

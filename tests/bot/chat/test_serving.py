@@ -4,10 +4,11 @@ import pytest
 from structlog.testing import capture_logs
 from telegram.error import NetworkError
 
+from bot.chat.albums import MOST_PICTURES
 from bot.chat.application import ChatApplication
-from bot.chat.handlers.commands import COMMANDS
 from bot.chat.serving import serve
 from bot.errors import TelegramUnreachableError, TokenRejectedError
+from bot.i18n.languages import LANGUAGES
 from tests.bot.fake_telegram import BOT_USERNAME, TOKEN, Answer, FakeTelegram
 from tests.bot.messages import PHOTO, command, message
 from tests.bot.readings import ScriptedReader
@@ -39,6 +40,21 @@ async def test_messages_are_answered_until_the_stop(
     assert telegram.texts[1] == "7 · 99 %"
 
 
+async def test_pictures_sent_together_are_answered_once(
+    application: ChatApplication, telegram: FakeTelegram, stop: asyncio.Event
+) -> None:
+    album = [message(photo=PHOTO, media_group_id="g") for _ in range(MOST_PICTURES)]
+    telegram.script("getUpdates", updates(*album))
+
+    serving = asyncio.create_task(serve(application, stop))
+    await telegram.wait_for("sendMessage")
+    stop.set()
+    await serving
+
+    (text,) = telegram.texts
+    assert text.count("7</b> · 99 %") == MOST_PICTURES
+
+
 async def test_the_start_makes_contact_then_polls(
     application: ChatApplication, telegram: FakeTelegram, stop: asyncio.Event
 ) -> None:
@@ -49,22 +65,25 @@ async def test_the_start_makes_contact_then_polls(
         await serving
 
     methods = [call.method for call in telegram.calls]
-    assert methods[:4] == ["getMe", "deleteWebhook", "setMyCommands", "getUpdates"]
-    (menu,) = telegram.sent("setMyCommands")
-    assert [each["command"] for each in menu["commands"]] == [each.name for each in COMMANDS]
+    assert methods[:2] == ["getMe", "deleteWebhook"]
     assert {"event": "ready", "bot": f"@{BOT_USERNAME}", "log_level": "info"} in lines
 
 
-async def test_a_menu_that_cannot_be_set_does_not_keep_it_from_serving(
+async def test_it_introduces_itself_beside_serving_and_to_the_admins_too(
     application: ChatApplication, telegram: FakeTelegram, stop: asyncio.Event
 ) -> None:
-    telegram.script("deleteWebhook", Answer.failure(404, "Not Found"))
     telegram.script("setMyCommands", Answer.failure(404, "Not Found"))
+    telegram.script("deleteWebhook", Answer.failure(404, "Not Found"))
+    telegram.script("getUpdates", updates(command("/start")))
 
-    serving = asyncio.create_task(serve(application, stop))
-    await telegram.wait_for("getUpdates")
+    serving = asyncio.create_task(serve(application, stop, frozenset({8})))
+    await telegram.wait_for("sendMessage")
+    await telegram.wait_for("setMyShortDescription", count=len(LANGUAGES) - 1)
     stop.set()
     await serving
+
+    chats = [each["scope"].get("chat_id") for each in telegram.sent("setMyCommands")]
+    assert chats.count(8) == len(LANGUAGES) - 1
 
 
 @pytest.mark.parametrize("status", [401, 404])

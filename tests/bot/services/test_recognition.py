@@ -1,12 +1,36 @@
+import asyncio
 import threading
 
+import cv2
+import numpy as np
 import pytest
 
 from bot.compute import Compute
-from bot.services.recognition import Recognition
+from bot.errors import BusyError
+from bot.services.recognition import Asker, Recognition
+from bot.storage.database import Database
+from bot.storage.recognitions import Recognitions
 from model.reader import Reading
-from preprocessing.errors import NoDigitFoundError
+from preprocessing.errors import Flaw, NoDigitFoundError, NotAPictureError
+from tests.bot.clock import Clock
+from tests.bot.fake_telegram import PICTURE
+from tests.bot.outages import Outage
 from tests.bot.readings import ScriptedReader, prediction, reading
+
+NIGHT = cv2.imencode(".png", np.zeros((48, 64, 3), np.uint8))[1].tobytes()
+ASKER = Asker(person_id=5, chat_id=-100)
+
+
+@pytest.fixture
+def recognitions(database: Database, now: Clock) -> Recognitions:
+    return Recognitions(database, now)
+
+
+@pytest.fixture
+def recognition(
+    reader: ScriptedReader, compute: Compute, recognitions: Recognitions
+) -> Recognition:
+    return Recognition(reader, compute, recognitions, model_version=3)
 
 
 class ThreadNotingReader:
@@ -18,18 +42,108 @@ class ThreadNotingReader:
         return reading(prediction(7, 0.9))
 
 
-async def test_the_picture_is_read_off_the_event_loop(compute: Compute) -> None:
+async def test_the_picture_is_read_off_the_event_loop(
+    compute: Compute, recognitions: Recognitions
+) -> None:
     reader = ThreadNotingReader()
 
-    outcome = await Recognition(reader, compute).read(b"picture")
+    outcome = await Recognition(reader, compute, recognitions, 0).read(b"picture")
 
     assert outcome.text == "7"
     assert reader.thread not in {None, threading.get_ident()}
 
 
-async def test_what_is_wrong_with_the_picture_is_raised(compute: Compute) -> None:
-    reader = ScriptedReader()
+async def test_what_is_wrong_with_the_picture_is_raised(
+    recognition: Recognition, reader: ScriptedReader
+) -> None:
+    reader.outcome = NotAPictureError()
+
+    with pytest.raises(NotAPictureError):
+        await recognition.read(b"picture")
+
+
+async def test_where_no_digit_is_found_the_pictures_flaw_is_told(
+    recognition: Recognition, reader: ScriptedReader
+) -> None:
     reader.outcome = NoDigitFoundError()
 
-    with pytest.raises(NoDigitFoundError):
-        await Recognition(reader, compute).read(b"picture")
+    with pytest.raises(NoDigitFoundError) as caught:
+        await recognition.read(NIGHT)
+
+    assert caught.value.flaw == Flaw.DARK
+
+
+async def test_a_picture_without_a_flaw_has_none(
+    recognition: Recognition, reader: ScriptedReader
+) -> None:
+    reader.outcome = NoDigitFoundError()
+
+    with pytest.raises(NoDigitFoundError) as caught:
+        await recognition.read(PICTURE)
+
+    assert caught.value.flaw is None
+
+
+async def test_who_would_wait_too_long_is_told_how_long(
+    monkeypatch: pytest.MonkeyPatch, recognition: Recognition, reader: ScriptedReader
+) -> None:
+    monkeypatch.setattr(recognition, "_picture_s", 8.0)
+    reader.gate.clear()
+    # Two threads: the fourth would wait for half of three times eight seconds.
+    waiting = [asyncio.create_task(recognition.read(b"picture")) for _ in range(3)]
+    await asyncio.sleep(0)
+
+    with pytest.raises(BusyError) as caught:
+        await recognition.read(b"picture")
+
+    assert caught.value.wait_s == 12
+    reader.gate.set()
+    await asyncio.gather(*waiting)
+    assert (await recognition.read(b"picture")).text == "7"
+
+
+async def test_after_a_failure_nobody_waits_for_it(
+    monkeypatch: pytest.MonkeyPatch, recognition: Recognition, reader: ScriptedReader
+) -> None:
+    monkeypatch.setattr(recognition, "_picture_s", 1000.0)
+    reader.outcome = NotAPictureError()
+
+    for _ in range(3):
+        with pytest.raises(NotAPictureError):
+            await recognition.read(b"picture")
+
+
+async def test_what_was_read_is_kept_under_a_name_that_nobody_guesses(
+    recognition: Recognition, recognitions: Recognitions, now: Clock
+) -> None:
+    names = {await recognition.keep(ASKER, [reading(prediction(7, 0.9))]) for _ in range(2)}
+
+    assert len(names) == 2
+    found = await recognitions.find(names.pop())
+    assert found is not None
+    assert (found.person_id, found.chat_id, found.model_version) == (5, -100, 3)
+    assert found.read_at == now()
+    assert found.digits[0].confidence == pytest.approx(0.9)
+
+
+async def test_lines_are_numbered_on_from_one_picture_to_the_next(
+    recognition: Recognition, recognitions: Recognitions
+) -> None:
+    two_lines = reading(prediction(1, 0.9), prediction(2, 0.9), lines=(0, 1))
+
+    name = await recognition.keep(ASKER, [two_lines, two_lines])
+
+    found = await recognitions.find(name)
+    assert found is not None
+    assert [(digit.digit, digit.line) for digit in found.digits] == [(1, 0), (2, 1), (1, 2), (2, 3)]
+
+
+async def test_with_the_storage_down_there_is_a_name_all_the_same(
+    recognition: Recognition, recognitions: Recognitions, outage: Outage
+) -> None:
+    await outage.begin()
+
+    name = await recognition.keep(ASKER, [reading(prediction(7, 0.9))])
+
+    outage.end()
+    assert await recognitions.find(name) is None

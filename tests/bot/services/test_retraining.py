@@ -23,39 +23,12 @@ from bot.training.messages import Trained, TrainingOrder, TrainingProgress
 from model.artifact import dump_artifact
 from tests.bot.services.artifacts import make_artifact
 from tests.bot.storage.examples import SOMEBODY, SOMEBODY_ELSE, recognition
+from tests.bot.trainers import HALF_WAY, HASTY, ScriptedTrainer
 from tests.bot.training.orders import trained
 
 ADMIN = 9_000_000_000
-HALF_WAY = TrainingProgress("Fitting", 0.5)
-HASTY = Limits(run_s=30.0, heartbeat_s=0.01, lease_s=30.0)
-
-
 def now() -> datetime:
     return datetime.now(UTC)
-
-
-class ScriptedTrainer:
-    """Trains as it is told to, in place of a process."""
-
-    def __init__(self) -> None:
-        self.outcome: Trained | Exception | None = trained(artifact=make_artifact(2.0))
-        self.orders: list[TrainingOrder] = []
-        self.begun, self.ended = asyncio.Event(), asyncio.Event()
-
-    async def train(
-        self, order: TrainingOrder, on_progress: Callable[[TrainingProgress], None]
-    ) -> Trained:
-        self.orders.append(order)
-        on_progress(HALF_WAY)
-        self.begun.set()
-        try:
-            while self.outcome is None:
-                await asyncio.Event().wait()
-        finally:
-            self.ended.set()
-        if isinstance(self.outcome, Exception):
-            raise self.outcome
-        return self.outcome
 
 
 class Watcher:
@@ -97,11 +70,6 @@ def registry(database: Database, compute: Compute) -> Registry:
 @pytest.fixture
 def runs(database: Database) -> TrainingRuns:
     return TrainingRuns(database, now, HASTY.lease_s)
-
-
-@pytest.fixture
-async def trainer() -> ScriptedTrainer:
-    return ScriptedTrainer()
 
 
 @pytest.fixture

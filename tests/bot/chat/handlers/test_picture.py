@@ -1,9 +1,29 @@
+from typing import Any
+
+import pytest
 from telegram.error import NetworkError
 
-from bot.chat.replies import CONNECTION_TROUBLE, PICTURE_TOO_LARGE_TO_DOWNLOAD
-from tests.bot.fake_telegram import Answer, FakeTelegram
-from tests.bot.messages import PHOTO, Chat, document, message
+from bot.chat import texts
+from bot.chat.handlers import picture as picture_module
+from bot.storage.database import Database
+from bot.storage.recognitions import Recognitions
+from tests.bot.clock import Clock
+from tests.bot.fake_telegram import PICTURE, Answer, FakeTelegram
+from tests.bot.messages import (
+    GROUP_CHAT,
+    PERSON,
+    PHOTO,
+    SOMEBODY_ELSE,
+    Chat,
+    command,
+    document,
+    mention,
+    message,
+)
+from tests.bot.outages import Outage
 from tests.bot.readings import ScriptedReader, prediction, reading
+
+OTHER_PHOTO = [{"file_id": "o", "file_unique_id": "o", "width": 90, "height": 67}]
 
 
 async def test_a_photo_is_answered_with_what_was_read_in_it(
@@ -18,6 +38,61 @@ async def test_a_photo_is_answered_with_what_was_read_in_it(
     assert reader.pictures == [b"a photo of a three"]
     assert sent["text"] == "3 · 87 %"
     assert sent["reply_parameters"]["message_id"] == 12
+    assert list(telegram.buttons) == ["Right", "Wrong", "Why?"]
+
+
+async def test_a_number_is_answered_with_the_picture_and_its_boxes(
+    chat: Chat, telegram: FakeTelegram, reader: ScriptedReader
+) -> None:
+    reader.outcome = reading(prediction(4, 0.99), prediction(2, 0.99))
+
+    await chat.receive(message(photo=PHOTO, message_id=12))
+
+    (call,) = [call for call in telegram.calls if call.method == "sendPhoto"]
+    (picture,) = call.files
+    assert picture.startswith(b"\xff\xd8")  # a JPEG
+    assert call.parameters["caption"].startswith("<b>42</b>\n\n")
+    assert call.parameters["caption"].endswith(texts.NUMBER_CAPTION)
+    assert call.parameters["reply_parameters"]["message_id"] == 12
+    assert list(telegram.buttons) == ["Right", "Wrong", "Why?"]
+
+
+async def test_an_unsure_reading_offers_its_candidates(
+    chat: Chat, telegram: FakeTelegram, reader: ScriptedReader
+) -> None:
+    reader.outcome = reading(prediction(1, 0.62, runner_up=7))
+
+    await chat.receive(message(photo=PHOTO))
+
+    assert list(telegram.buttons) == ["1", "7", "Another", "Why?"]
+
+
+async def test_what_was_read_is_stored_with_who_sent_it_and_where(
+    chat: Chat, telegram: FakeTelegram, database: Database, now: Clock
+) -> None:
+    await chat.receive(mention(photo=PHOTO))
+
+    name = telegram.buttons["Right"].removeprefix("r:")
+    found = await Recognitions(database, now).find(name)
+    assert found is not None
+    assert (found.person_id, found.chat_id) == (PERSON["id"], GROUP_CHAT["id"])
+    assert [digit.digit for digit in found.digits] == [7]
+
+
+async def test_with_the_storage_down_the_answer_comes_and_its_buttons_say_so(
+    chat: Chat, telegram: FakeTelegram, outage: Outage
+) -> None:
+    await outage.begin()
+
+    await chat.receive(message(photo=PHOTO))
+    await chat.press(telegram.buttons["Right"])
+
+    assert telegram.texts == ["7 · 99 %"]
+    assert telegram.popups == [texts.NOT_STORED]
+
+    outage.end()
+    await chat.press(telegram.buttons["Right"])
+    assert telegram.popups[1] == texts.TOO_OLD
 
 
 async def test_typing_is_shown_before_the_answer(chat: Chat, telegram: FakeTelegram) -> None:
@@ -35,7 +110,7 @@ async def test_a_document_that_is_too_large_is_refused_with_words(
 
     await chat.receive(message(document=picture))
 
-    assert telegram.texts == [PICTURE_TOO_LARGE_TO_DOWNLOAD]
+    assert telegram.texts == [texts.PICTURE_TOO_LARGE_TO_DOWNLOAD]
     assert reader.pictures == []
 
 
@@ -46,5 +121,69 @@ async def test_a_failed_download_is_told(
 
     await chat.receive(message(photo=PHOTO))
 
-    assert telegram.texts == [CONNECTION_TROUBLE]
+    assert telegram.texts == [texts.CONNECTION_TROUBLE]
     assert reader.pictures == []
+
+
+async def test_it_speaks_the_persons_language(
+    chat: Chat, telegram: FakeTelegram, reader: ScriptedReader
+) -> None:
+    reader.outcome = reading(prediction(7, 0.99))
+
+    await chat.receive(message(photo=PHOTO) | {"from": PERSON | {"language_code": "tr"}})
+
+    assert telegram.texts == ["7 · %99"]
+
+
+async def test_a_new_caption_is_no_new_picture(
+    chat: Chat, telegram: FakeTelegram, reader: ScriptedReader
+) -> None:
+    await chat.receive(message(photo=PHOTO))
+
+    await chat.receive(message(photo=PHOTO, caption="it is a 7", edit_date=2), "edited_message")
+
+    assert len(telegram.texts) == 1
+    assert len(reader.pictures) == 1
+
+
+async def test_a_mention_that_was_edited_in_has_the_picture_read(
+    chat: Chat, telegram: FakeTelegram
+) -> None:
+    await chat.receive(message(chat=GROUP_CHAT, photo=PHOTO))
+    await chat.receive(mention(photo=PHOTO, edit_date=2), "edited_message")
+
+    assert telegram.texts == ["7 · 99 %"]
+
+
+async def test_messages_of_long_ago_are_not_remembered(
+    monkeypatch: pytest.MonkeyPatch, chat: Chat, telegram: FakeTelegram
+) -> None:
+    monkeypatch.setattr(picture_module, "_REMEMBERED_MESSAGES", 1)
+    await chat.receive(message(photo=PHOTO, message_id=1))
+    await chat.receive(message(photo=PHOTO, message_id=2))
+
+    await chat.receive(message(photo=PHOTO, message_id=1, edit_date=2), "edited_message")
+
+    assert len(telegram.texts) == 3
+
+
+async def test_read_reads_somebody_elses_picture_for_who_asks(
+    chat: Chat, telegram: FakeTelegram, reader: ScriptedReader
+) -> None:
+    sent = message(chat=GROUP_CHAT, photo=PHOTO) | {"from": SOMEBODY_ELSE}
+    await chat.receive(command("/read", chat=GROUP_CHAT, message_id=9, reply_to_message=sent))
+
+    (answered,) = telegram.sent("sendMessage")
+    assert reader.pictures == [PICTURE]
+    assert answered["reply_parameters"]["message_id"] == 9
+    await chat.press(telegram.buttons["Right"], by=PERSON)
+    assert telegram.popups == [texts.CONFIRMED]
+
+
+@pytest.mark.parametrize("replied", [{}, {"reply_to_message": message(text="7")}])
+async def test_read_without_a_picture_says_how_it_works(
+    chat: Chat, telegram: FakeTelegram, replied: dict[str, Any]
+) -> None:
+    await chat.receive(command("/read", chat=GROUP_CHAT, **replied))
+
+    assert telegram.texts == [texts.NO_PICTURE_TO_READ]

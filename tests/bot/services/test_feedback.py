@@ -1,0 +1,123 @@
+from datetime import timedelta
+
+import pytest
+
+from bot.errors import (
+    CorrectionTooLateError,
+    NotYourRecognitionError,
+    RecognitionForgottenError,
+    StorageUnavailableError,
+)
+from bot.services.feedback import CHANGEABLE_FOR, Feedback
+from bot.storage.corrections import Corrections, Judgement
+from bot.storage.database import Database
+from bot.storage.recognitions import NewRecognition, Recognitions
+from tests.bot.clock import Clock
+from tests.bot.outages import Outage
+from tests.bot.readings import prediction, recognized
+
+NAME, OWNER, STRANGER = "abcdefghijkl", 5, 6
+
+
+@pytest.fixture
+def corrections(database: Database, now: Clock) -> Corrections:
+    return Corrections(database, now)
+
+
+@pytest.fixture
+async def feedback(database: Database, corrections: Corrections, now: Clock) -> Feedback:
+    recognitions = Recognitions(database, now)
+    digits = recognized(prediction(4, 0.9), prediction(2, 0.9))
+    await recognitions.keep(NewRecognition(NAME, OWNER, OWNER, 0, digits))
+    return Feedback(recognitions, corrections, now)
+
+
+async def test_what_nobody_judged_is_as_it_was_read(feedback: Feedback) -> None:
+    found = await feedback.find(NAME, OWNER)
+
+    assert found.name == NAME
+    assert found.digits == (4, 2)
+    assert found.labels == {}
+
+
+async def test_confirming_judges_every_digit(feedback: Feedback, corrections: Corrections) -> None:
+    confirmed = await feedback.confirm(NAME, OWNER)
+
+    assert confirmed.labels == {0: 4, 1: 2}
+    assert await corrections.judged() == Judgement(confirmed=2, corrected=0)
+
+
+@pytest.mark.parametrize(("digit", "expected"), [(7, (4, 7)), (2, (4, 2)), (None, (4, None))])
+async def test_correcting_judges_one(
+    feedback: Feedback, digit: int | None, expected: tuple[int | None, ...]
+) -> None:
+    corrected = await feedback.correct(NAME, OWNER, 1, digit)
+
+    assert corrected.digits == expected
+    assert list(corrected.labels) == [1]
+
+
+async def test_the_same_correction_twice_is_one(
+    feedback: Feedback, corrections: Corrections
+) -> None:
+    for _ in range(2):
+        await feedback.correct(NAME, OWNER, 0, 9)
+
+    assert await corrections.judged() == Judgement(confirmed=0, corrected=1)
+
+
+async def test_the_last_judgement_counts(feedback: Feedback, corrections: Corrections) -> None:
+    await feedback.correct(NAME, OWNER, 0, 9)
+    await feedback.confirm(NAME, OWNER)
+    assert await corrections.judged() == Judgement(confirmed=2, corrected=0)
+
+    await feedback.correct(NAME, OWNER, 0, None)
+    assert await corrections.judged() == Judgement(confirmed=1, corrected=1)
+
+
+async def test_only_who_asked_may_judge_or_look(
+    feedback: Feedback, corrections: Corrections
+) -> None:
+    with pytest.raises(NotYourRecognitionError):
+        await feedback.find(NAME, STRANGER)
+    with pytest.raises(NotYourRecognitionError):
+        await feedback.confirm(NAME, STRANGER)
+    with pytest.raises(NotYourRecognitionError):
+        await feedback.correct(NAME, STRANGER, 0, 1)
+
+    assert (await corrections.judged()).accuracy is None
+
+
+async def test_what_is_not_stored_is_forgotten(feedback: Feedback) -> None:
+    with pytest.raises(RecognitionForgottenError):
+        await feedback.confirm("mnopqrstuvwx", OWNER)
+
+
+@pytest.mark.parametrize("position", [2, 999])
+async def test_a_digit_that_is_not_there_cannot_be_judged(
+    feedback: Feedback, position: int
+) -> None:
+    with pytest.raises(RecognitionForgottenError):
+        await feedback.correct(NAME, OWNER, position, 1)
+
+
+async def test_it_can_be_changed_for_a_while_and_then_only_looked_at(
+    feedback: Feedback, now: Clock
+) -> None:
+    now.pass_by(CHANGEABLE_FOR)
+    await feedback.correct(NAME, OWNER, 0, 9)
+    now.pass_by(timedelta(seconds=1))
+
+    with pytest.raises(CorrectionTooLateError):
+        await feedback.correct(NAME, OWNER, 0, 8)
+    with pytest.raises(CorrectionTooLateError):
+        await feedback.confirm(NAME, OWNER)
+
+    assert (await feedback.find(NAME, OWNER)).digits == (9, 2)
+
+
+async def test_an_outage_is_raised(feedback: Feedback, outage: Outage) -> None:
+    await outage.begin()
+
+    with pytest.raises(StorageUnavailableError):
+        await feedback.confirm(NAME, OWNER)
