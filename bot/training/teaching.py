@@ -20,14 +20,14 @@ from model.corrections import Corrections
 from model.learning import Challenge, LearningRequest, learn
 from model.training import Progress
 
-_SHARES = (
-    ("Drawing digits and non-digits", 0.2),
-    ("Describing digits", 0.05),
-    ("Learning from corrections", 0.2),
-    ("Drawing the holdout's non-digits", 0.2),
-    ("Comparing with the champion", 0.15),
-    ("Evaluating", 0.2),
-)
+STAGES = {
+    "Drawing digits and non-digits": 0.2,
+    "Describing digits": 0.05,
+    "Learning from corrections": 0.2,
+    "Drawing the holdout's non-digits": 0.2,
+    "Comparing with the champion": 0.15,
+    "Evaluating": 0.2,
+}
 """The stages in their order, and each one's share of the time as measured with few corrections."""
 
 
@@ -50,7 +50,7 @@ def teach(order: TrainingOrder, on_progress: OnProgress) -> Trained:
 def place(progress: Progress) -> TrainingProgress:
     """Tell how far all of training is, from how far one stage is."""
     before = 0.0
-    for stage, share in _SHARES:
+    for stage, share in STAGES.items():
         if stage == progress.stage:
             return TrainingProgress(stage, before + share * (progress.share or 0.0))
         before += share

@@ -27,6 +27,8 @@ from tests.bot.trainers import HALF_WAY, HASTY, ScriptedTrainer
 from tests.bot.training.orders import trained
 
 ADMIN = 9_000_000_000
+
+
 def now() -> datetime:
     return datetime.now(UTC)
 
