@@ -4,6 +4,8 @@ import asyncio
 import datetime as dt
 import os
 import signal
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import structlog
 
@@ -14,13 +16,15 @@ from bot.chat.transport import PersistentRequest, PollingRequest
 from bot.compute import Compute
 from bot.errors import StorageError, StorageUnavailableError
 from bot.logs import configure_logging
-from bot.services.champion import Champion, load_shipped_champion
+from bot.services.champion import load_shipped_champion
 from bot.services.feedback import Feedback
 from bot.services.illustration import Illustration
 from bot.services.intake import Intake
 from bot.services.languages import Languages
 from bot.services.privacy import Privacy
 from bot.services.recognition import Recognition
+from bot.services.registry import FOLLOW_EVERY_S, Registry
+from bot.services.retraining import Limits, Records, Retraining
 from bot.services.statistics import Statistics
 from bot.services.throttling import Throttle
 from bot.services.use_cases import UseCases
@@ -29,11 +33,14 @@ from bot.storage.corrections import Corrections
 from bot.storage.database import Database, open_database
 from bot.storage.inbox import Inbox
 from bot.storage.migrating import migrate
+from bot.storage.model_versions import ModelVersions
 from bot.storage.people import People
 from bot.storage.recognitions import Recognitions
 from bot.storage.retention import Retention
 from bot.storage.sent_files import SentFiles
+from bot.storage.training_runs import TrainingRuns
 from bot.storage.usage import Usage
+from bot.training.process import MODULE, TrainingProcess
 from bot.web.server import serve_web
 from bot.web.webhook import PATH, create_app
 
@@ -43,7 +50,16 @@ _NEXT_TRY_S = 5.0
 _PURGE_EVERY_S = 6 * 3600.0
 
 
-def run() -> None:
+@dataclass(frozen=True, slots=True)
+class Backstage:
+    """What no deployment chooses: how training runs go, and how soon a new champion is seen."""
+
+    training_module: str = MODULE
+    limits: Limits = field(default_factory=Limits)
+    follow_every_s: float = FOLLOW_EVERY_S
+
+
+def run(backstage: Backstage | None = None) -> None:
     """Serve Telegram until SIGTERM or SIGINT."""
     settings = load_settings()
     configure_logging(
@@ -51,7 +67,7 @@ def run() -> None:
         settings.log_format,
         secrets=settings.secrets,
     )
-    asyncio.run(_run(settings))
+    asyncio.run(_run(settings, backstage or Backstage()))
 
 
 def migrate_only() -> None:
@@ -68,18 +84,20 @@ def migrate_only() -> None:
     asyncio.run(run_migration())
 
 
-async def _run(settings: Settings) -> None:
+async def _run(settings: Settings, backstage: Backstage) -> None:
     stop = asyncio.Event()
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
     compute = Compute(threads=max(2, os.cpu_count() or 1))
     database = open_database(settings.database_address, settings.data_dir)
-    preparing: asyncio.Task[None] | None = None
-    purging: asyncio.Task[None] | None = None
+    registry = Registry(ModelVersions(database, now), compute, load_shipped_champion())
+    tasks: list[asyncio.Task[None]] = []
     try:
         if not await _try_to_migrate(database):
-            preparing = asyncio.create_task(_migrate_later(database))
-        use_cases = build_use_cases(settings, load_shipped_champion(), compute, database)
+            tasks.append(asyncio.create_task(_migrate_later(database)))
+        await registry.keep_up()
+        tasks.append(asyncio.create_task(registry.follow(backstage.follow_every_s)))
+        use_cases = build_use_cases(settings, registry, compute, database, backstage)
         application = build_application(
             settings,
             use_cases,
@@ -87,13 +105,12 @@ async def _run(settings: Settings) -> None:
             get_updates_request=PollingRequest(),
         )
         await use_cases.recognition.warm_up()
-        purging = asyncio.create_task(
-            _purge_forever(Retention(database, now), dt.timedelta(days=settings.retention_days))
-        )
+        retention = Retention(database, now)
+        tasks.append(asyncio.create_task(_purge_forever(retention, settings.retention_days)))
         presence = Presence(settings.admin_ids, _build_webhook(settings))
         await serve(application, stop, use_cases.intake, presence)
     finally:
-        await _cancel(preparing, purging)
+        await _cancel(tasks)
         compute.close()
         await database.close()
 
@@ -108,12 +125,11 @@ def _build_webhook(settings: Settings) -> Webhook | None:
     return Webhook(settings.public_url + PATH, settings.webhook_key, listen)
 
 
-async def _cancel(*tasks: asyncio.Task[None] | None) -> None:
-    running = [task for task in tasks if task is not None]
-    for task in running:
+async def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:
+    for task in tasks:
         task.cancel()
-    if running:
-        await asyncio.wait(running)
+    if tasks:
+        await asyncio.wait(tasks)
 
 
 async def _try_to_migrate(database: Database) -> bool:
@@ -133,10 +149,10 @@ async def _migrate_later(database: Database) -> None:
             return
 
 
-async def _purge_forever(retention: Retention, older_than: dt.timedelta) -> None:
+async def _purge_forever(retention: Retention, days: int) -> None:
     while True:
         try:
-            purged = await retention.purge(older_than)
+            purged = await retention.purge(dt.timedelta(days=days))
             log.info("purged", recognitions=purged.recognitions, updates=purged.updates)
         except StorageError as error:
             log.warning("not purged", reason=str(error))
@@ -144,20 +160,33 @@ async def _purge_forever(retention: Retention, older_than: dt.timedelta) -> None
 
 
 def build_use_cases(
-    settings: Settings, champion: Champion, compute: Compute, database: Database
+    settings: Settings,
+    registry: Registry,
+    compute: Compute,
+    database: Database,
+    backstage: Backstage,
 ) -> UseCases:
     """Put the use cases together."""
     people, recognitions = People(database, now), Recognitions(database, now)
+    corrections = Corrections(database, now)
+    runs = TrainingRuns(database, now, backstage.limits.lease_s)
     languages = Languages(people)
     return UseCases(
-        recognition=Recognition(champion.reader, compute, recognitions, champion.version),
-        feedback=Feedback(recognitions, Corrections(database, now), now),
-        illustration=Illustration(champion.artifact.classifier, compute),
+        recognition=Recognition(registry, compute, recognitions),
+        feedback=Feedback(recognitions, corrections, now),
+        illustration=Illustration(registry, compute),
         intake=Intake(Inbox(database, now)),
         languages=languages,
         privacy=Privacy(people, languages, settings.retention_days),
         statistics=Statistics(
-            champion, compute, Usage(database), SentFiles(database), settings.data_dir
+            registry, compute, Usage(database), SentFiles(database), settings.data_dir
+        ),
+        registry=registry,
+        retraining=Retraining(
+            Records(runs, corrections),
+            registry,
+            TrainingProcess(backstage.training_module),
+            backstage.limits,
         ),
         throttle=Throttle(settings.admin_ids),
         admins=settings.admin_ids,

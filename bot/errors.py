@@ -47,6 +47,14 @@ class CorrectionTooLateError(UserError):
     """A recognition can be corrected for a while only."""
 
 
+class TrainingFailedError(BotError):
+    """The training process ended without a result."""
+
+    def __init__(self, message: str | None = None, *, was_killed: bool = False) -> None:
+        super().__init__(message)
+        self.was_killed = was_killed
+
+
 class StorageError(BotError):
     """The database did not do what the bot asked of it."""
 

@@ -21,13 +21,16 @@ from telegram.request import BaseRequest
 
 from bot.chat.addressing import is_meant_for
 from bot.chat.albums import Album
+from bot.chat.callbacks import is_for_admins
 from bot.chat.error_handler import HandleError
 from bot.chat.handlers.admission import Admit
 from bot.chat.handlers.album import AnswerAlbum
 from bot.chat.handlers.buttons import AnswerPress
 from bot.chat.handlers.commands import AnswerCommands
+from bot.chat.handlers.models import AnswerModels
 from bot.chat.handlers.other import ExplainKind
 from bot.chat.handlers.picture import AnswerPicture
+from bot.chat.handlers.retraining import AnswerAdminPress, OfferRetraining
 from bot.chat.handlers.statistics import AnswerStats
 from bot.chat.incoming import Context
 from bot.chat.media import find_picture, find_quoted_picture
@@ -58,6 +61,7 @@ def build_application(
         .rate_limiter(AIORateLimiter(max_retries=_RETRIES_WHEN_TOO_FAST))
         .defaults(Defaults(parse_mode=ParseMode.HTML))
         .updater(None)
+        .post_stop(lambda _: use_cases.retraining.close())
         .build()
     )
     application.add_handler(TypeHandler(object, Admit(use_cases)), group=_BEFORE_ALL)
@@ -77,7 +81,8 @@ def handler_table(
     new_or_edited = new | filters.UpdateType.EDITED_MESSAGE
     meant = _Meant(application)
     told_directly = new & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL
-    commands = AnswerCommands(use_cases)
+    privately = new & filters.ChatType.PRIVATE
+    commands, models = AnswerCommands(use_cases), AnswerModels(use_cases)
     picture = AnswerPicture(use_cases)
     return [
         CommandHandler("start", commands.greet, new),
@@ -88,8 +93,12 @@ def handler_table(
         CommandHandler("language", commands.offer_languages, new),
         CommandHandler("privacy", commands.explain_privacy, new),
         CommandHandler("forget", commands.forget, new),
+        CommandHandler("retrain", OfferRetraining(use_cases), privately),
+        CommandHandler("models", models.list_versions, privately),
+        CommandHandler("rollback", models.offer_roll_back, privately),
         TypeHandler(Album, AnswerAlbum(use_cases)),
         MessageHandler(new_or_edited & meant & _ShowsPicture(application), picture),
+        CallbackQueryHandler(AnswerAdminPress(use_cases), is_for_admins),
         CallbackQueryHandler(AnswerPress(use_cases)),
         MessageHandler(told_directly & filters.COMMAND, commands.hint_at_help),
         MessageHandler(told_directly, ExplainKind(use_cases)),

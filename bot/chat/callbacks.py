@@ -64,9 +64,42 @@ class Speak:
     language: str
 
 
-CallbackData: TypeAlias = Confirm | Doubt | Choose | Correct | Explain | Restore | Speak
+@dataclass(frozen=True, slots=True)
+class Retrain:
+    """Begin a training run."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopTraining:
+    """Cancel a training run."""
+
+    run: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRollBack:
+    """Ask once more before a champion gives way to the one before."""
+
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class RollBack:
+    """Let the version before this champion serve again."""
+
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveIt:
+    """Do nothing of what was offered."""
+
+
+AdminData: TypeAlias = Retrain | StopTraining | OfferRollBack | RollBack | LeaveIt
+CallbackData: TypeAlias = Confirm | Doubt | Choose | Correct | Explain | Restore | Speak | AdminData
 
 _NONE = "x"
+_NUMBER = r"\d{1,9}"
 _FORMS: tuple[tuple[str, Callable[[re.Match[str]], CallbackData]], ...] = (
     (rf"r:({RECOGNITION})", lambda found: Confirm(found[1])),
     (rf"w:({RECOGNITION})", lambda found: Doubt(found[1])),
@@ -81,6 +114,11 @@ _FORMS: tuple[tuple[str, Callable[[re.Match[str]], CallbackData]], ...] = (
     ),
     (rf"b:({RECOGNITION})", lambda found: Restore(found[1])),
     (rf"l:({'|'.join(sorted(CODES))})", lambda found: Speak(found[1])),
+    (r"t", lambda _: Retrain()),
+    (rf"s:({_NUMBER})", lambda found: StopTraining(int(found[1]))),
+    (rf"o:({_NUMBER})", lambda found: OfferRollBack(int(found[1]))),
+    (rf"v:({_NUMBER})", lambda found: RollBack(int(found[1]))),
+    (r"n", lambda _: LeaveIt()),
 )
 _LETTERS = {
     Confirm: "r",
@@ -90,6 +128,11 @@ _LETTERS = {
     Explain: "y",
     Restore: "b",
     Speak: "l",
+    Retrain: "t",
+    StopTraining: "s",
+    OfferRollBack: "o",
+    RollBack: "v",
+    LeaveIt: "n",
 }
 
 
@@ -107,6 +150,11 @@ def unpack(text: str | None) -> CallbackData | None:
         if found:
             return build(found)
     return None
+
+
+def is_for_admins(text: object) -> bool:
+    """Tell whether a button is one of the admins'."""
+    return isinstance(text, str) and isinstance(unpack(text), AdminData)
 
 
 def _number(text: str) -> int | None:

@@ -22,11 +22,14 @@ from bot.chat.incoming import Context, find_translator
 from bot.chat.outgoing import answer
 from bot.errors import (
     BusyError,
+    ChampionChangedError,
     CorrectionTooLateError,
+    NoPreviousChampionError,
     NotYourRecognitionError,
     PictureTooLargeToDownloadError,
     PictureUnavailableError,
     RecognitionForgottenError,
+    RunActiveError,
     ServingError,
     StandsNotStillError,
     StorageError,
@@ -60,6 +63,8 @@ ANSWERS: Mapping[type[Exception], str | None] = MappingProxyType(
         RecognitionForgottenError: texts.TOO_OLD,
         NotYourRecognitionError: texts.NOT_YOURS,
         CorrectionTooLateError: texts.TOO_LATE,
+        ChampionChangedError: texts.CHAMPION_CHANGED,
+        NoPreviousChampionError: texts.NO_VERSION_BEFORE,
         ModelError: None,
         ServingError: None,
         StorageError: None,
@@ -103,6 +108,8 @@ def find_answer(error: Exception, t: Translator) -> Html | None:
         return replies.say_nothing_found(t, error.flaw)
     if isinstance(error, BusyError):
         return t.plural(texts.BUSY, error.wait_s)
+    if isinstance(error, RunActiveError):
+        return replies.say_run_active(t, error.admin_id, error.began_at)
     found = next(ANSWERS[kind] for kind in type(error).__mro__ if kind in ANSWERS)
     return None if found is None else t.text(found)
 

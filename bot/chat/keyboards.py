@@ -12,8 +12,13 @@ from bot.chat.callbacks import (
     Correct,
     Doubt,
     Explain,
+    LeaveIt,
+    OfferRollBack,
     Restore,
+    Retrain,
+    RollBack,
     Speak,
+    StopTraining,
     pack,
 )
 from bot.i18n.languages import LANGUAGES
@@ -86,6 +91,28 @@ def offer_languages(chosen: str) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup(_cut(buttons, _LANGUAGES_A_ROW))
 
 
+def offer_to_retrain(t: Translator) -> InlineKeyboardMarkup:
+    """Offer to begin a training run."""
+    start = _button(t.plain(texts.START_LEARNING), Retrain())
+    return InlineKeyboardMarkup([[start, _leave_it(t)]])
+
+
+def offer_to_cancel(t: Translator, run: int) -> InlineKeyboardMarkup:
+    """Offer to cancel a training run."""
+    return InlineKeyboardMarkup([[_button(t.plain(texts.CANCEL), StopTraining(run))]])
+
+
+def offer_way_back(t: Translator, version: int) -> InlineKeyboardMarkup:
+    """Offer to ask for a roll-back from this champion."""
+    return InlineKeyboardMarkup([[_button(t.plain(texts.ROLL_BACK), OfferRollBack(version))]])
+
+
+def offer_to_roll_back(t: Translator, version: int) -> InlineKeyboardMarkup:
+    """Offer to roll back from this champion."""
+    roll_back = _button(t.plain(texts.ROLL_BACK), RollBack(version))
+    return InlineKeyboardMarkup([[roll_back, _leave_it(t)]])
+
+
 def _offer_candidates(t: Translator, name: str, candidates: Sequence[int]) -> InlineKeyboardMarkup:
     likely = [_button(str(digit), Correct(name, 0, digit)) for digit in candidates]
     other = _button(t.plain(texts.OTHER_DIGIT), Choose(name, 0))
@@ -99,6 +126,10 @@ def _button(label: str, data: CallbackData) -> InlineKeyboardButton:
 
 def _back(t: Translator, recognition: str) -> InlineKeyboardButton:
     return _button(t.plain(texts.BACK), Restore(recognition))
+
+
+def _leave_it(t: Translator) -> InlineKeyboardButton:
+    return _button(t.plain(texts.LEAVE_IT), LeaveIt())
 
 
 def _cut(buttons: list[InlineKeyboardButton], width: int) -> list[list[InlineKeyboardButton]]:

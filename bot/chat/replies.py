@@ -1,5 +1,6 @@
 """What an answer says, as pure functions of what was read."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 from bot.chat import texts
@@ -102,6 +103,13 @@ def say_nothing_found(t: Translator, flaw: Flaw | None) -> Html:
         return Html(f"{found}\n{t.text(_SEEN[flaw])}")
     advice = "\n".join(f"• {t.text(line)}" for line in _ADVICE)
     return Html(f"{found} {t.text(texts.ADVICE)}\n{advice}")
+
+
+def say_run_active(t: Translator, admin_id: int | None, began_at: dt.datetime | None) -> Html:
+    """Say who trains, and since when."""
+    if admin_id is None or began_at is None:
+        return t.text(texts.RUN_ACTIVE_BY_NOBODY)
+    return t.text(texts.RUN_ACTIVE, admin=admin_id, time=t.time(began_at))
 
 
 def _shorten(text: str, characters: int) -> str:

@@ -91,13 +91,23 @@ async def _take_updates(
         log.info("stopping")
         await _cancel(taking)
         gatherer.close()
+        winding_up = asyncio.create_task(_wind_up(application, finish_within_s))
         if cut_short := await dispatcher.finish(finish_within_s):
             log.warning("answers left to the next process", count=cut_short)
+        await winding_up
         if webhook is None:
             with suppress(TimeoutError):
                 async with asyncio.timeout(_ACKNOWLEDGE_WITHIN_S):
                     await poller.acknowledge()
         log.info("stopped")
+
+
+async def _wind_up(application: ChatApplication, within_s: float) -> None:
+    """End what goes on beside the updates, while its messages can still be sent."""
+    if application.post_stop is not None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                await application.post_stop(application)
 
 
 async def _make_contact(

@@ -33,6 +33,9 @@ DRAW_DESCRIPTION = mark("a blank sheet to draw on")
 LANGUAGE_DESCRIPTION = mark("choose the language")
 PRIVACY_DESCRIPTION = mark("what is stored about you")
 FORGET_DESCRIPTION = mark("delete what is stored about you")
+RETRAIN_DESCRIPTION = mark("learn from what people said")
+MODELS_DESCRIPTION = mark("all model versions, and which one serves")
+ROLLBACK_DESCRIPTION = mark("return to the model version before")
 
 # The bot's page in Telegram: plain, at most 512 and 120 characters.
 DESCRIPTION = mark(
@@ -58,6 +61,10 @@ OTHER_DIGIT = mark("Another")
 NO_DIGIT = mark("Not a digit")
 BACK = mark("Back")
 CHANGE = mark("Change")
+START_LEARNING = mark("Start")
+CANCEL = mark("Cancel")
+ROLL_BACK = mark("Roll back")
+LEAVE_IT = mark("Leave it")
 
 
 # Popups: plain, at most 200 characters.
@@ -213,3 +220,106 @@ RELIABILITY_CAPTION = mark(
     "Do my percentages mean what they say? Across: how sure I was (⚙). Up: how often I was right "
     "(✓). On the dashed line both agree. Below: how many answers there were (#)."
 )
+
+# /retrain: for the admins.
+ADMINS_ONLY = mark("Only the people who run this bot can do this.")
+NEWS_FIRST = mark("I have not learned from people yet. So far there is {said}.")
+NEWS_SINCE = mark("Since I last learned, on {date}, there is {said}; in all {all}.")
+NEWS_NONE = mark("Nothing new since I last learned, on {date}. In all there is {all}.")
+NEWS_NOTHING = mark("Nobody has told me yet what a digit really is: there is nothing to learn.")
+SAID = mark("{answers} by {people}")
+ANSWERS = mark_plural(
+    "{n} answer",
+    "{n} answers",
+)
+PEOPLE = mark_plural(
+    "{n} person",
+    "{n} people",
+)
+SHALL_I_LEARN = mark(
+    "<b>Shall I learn from it?</b> It takes a minute or two, and I go on answering meanwhile. "
+    "What comes of it serves only if it is measured to be better."
+)
+LEARNING = mark("<b>I am learning.</b>")
+STAGE_STARTING = mark("Starting")
+# Translators: {duration} is like "2 minutes", as a word by itself.
+TIME_LEFT = mark("about {duration} left")
+CANCELLING = mark("I stop as soon as I can.")
+NOT_RUNNING = mark("This training run is over.")
+RUN_ACTIVE = mark("Admin {admin} has been training since {time}. One run at a time.")
+RUN_ACTIVE_BY_NOBODY = mark("Another training run is going on. One at a time.")
+
+# How a training run ended.
+RUN_FINISHED = mark("I have learned, in {duration}.")
+RUN_CANCELLED = mark("Cancelled. Version {version} goes on.")
+RUN_STOPPED = mark("Interrupted: I was stopped meanwhile. Version {version} goes on.")
+RUN_KILLED = mark(
+    "Interrupted: the training process was killed, maybe for want of memory. "
+    "Version {version} goes on."
+)
+RUN_TOO_LONG = mark("It took too long, and I gave up. Version {version} goes on.")
+RUN_LEASE_LOST = mark("Interrupted: the database was away for too long. Version {version} goes on.")
+RUN_FAILED = mark("Training failed; the log says why. Version {version} goes on.")
+PROMOTED = mark("<b>Version {version} serves from now on</b>, instead of version {before}.")
+NOT_PROMOTED = mark("<b>Version {version} does not serve.</b> Version {before} goes on.")
+OVERTAKEN = mark(
+    "<b>Version {version} does not serve</b>: another version was made champion while I learned."
+)
+LEARNED_FROM = mark("Learned from {said}.")
+TABLE_HEAD = mark("Before → after, on digits that neither had learned from:")
+WHY_NOT = mark("Why not:")
+
+# What is measured before and after.
+DIGITS_READ = mark("digits read right: {before} → {after}")
+CALIBRATION_ERROR = mark("calibration error: {before} → {after}")
+LOG_LOSS = mark("log loss: {before} → {after}")
+LEAST_RECALL = mark("found of the digit that is found least: {before} → {after}")
+NONDIGITS_ACCEPTED = mark("scribbles taken for digits: {before} → {after}")
+CORRECTIONS_READ = mark("of people's answers held out, read so: {before} → {after}")
+
+# Why a version is not promoted.
+READS_FEWER_DIGITS = mark(
+    "It reads fewer digits right, {after} instead of {before}, and that is no chance."
+)
+WORSE_CALIBRATED = mark("Its percentages are further off: by {after} instead of {before}.")
+LESS_PLAUSIBLE = mark("It finds the truth less likely: log loss {after} instead of {before}.")
+FORGETS_A_DIGIT = mark("It forgets the {digit}: it finds {after} of them instead of {before}.")
+ACCEPTS_NONDIGITS = mark("It takes {after} of all scribbles for digits instead of {before}.")
+READS_FEWER_CORRECTIONS = mark(
+    "It agrees with people less often, {after} instead of {before} of the answers held out."
+)
+LEARNS_NO_CORRECTIONS = mark(
+    "It agrees with only {after} of the answers held out: they may contradict each other."
+)
+
+# The stages of a training run, as the model names them.
+STAGES = (
+    mark("Drawing digits and non-digits"),
+    mark("Describing digits"),
+    mark("Learning from corrections"),
+    mark("Drawing the holdout's non-digits"),
+    mark("Comparing with the champion"),
+    mark("Evaluating"),
+)
+
+# /models and /rollback.
+VERSIONS_TITLE = mark("<b>Model versions</b>")
+VERSION_LINE = mark("<b>{version}</b> · {date} · {size} kB")
+VERSION_MEASURED = mark("accuracy {accuracy}, calibration error {error}")
+VERSION_SHIPPED = mark("came with me")
+VERSION_PROMOTED = mark("promoted by {admin}")
+VERSION_NEVER_PROMOTED = mark("never promoted")
+VERSION_SERVES = mark("<b>serves now</b>")
+VERSION_BEFORE = mark("served before")
+OLDER_VERSIONS = mark_plural(
+    "and {n} older one",
+    "and {n} older ones",
+)
+CHAMPION_UNUSABLE = mark("Version {version} is damaged: version {serving} serves instead.")
+SHALL_I_ROLL_BACK = mark(
+    "<b>Roll back from version {version} to version {before}?</b> It serves again at once."
+)
+ROLLED_BACK = mark("Version {version} serves again.")
+NO_VERSION_BEFORE = mark("There is no version before to return to.")
+CHAMPION_CHANGED = mark("Another version serves by now: /models lists them.")
+LEFT = mark("I leave it as it is.")

@@ -9,7 +9,7 @@ from importlib import resources
 from typing import NamedTuple
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_time, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
@@ -77,13 +77,21 @@ class Translator:
         exact = self._percent_form.replace("##0", "##0." + "0" * digits)
         return format_percent(share, format=exact, locale=self.language)
 
-    def number(self, value: int) -> str:
-        """Say a number."""
+    def number(self, value: float) -> str:
+        """Say a number, with three digits after the point at most."""
         return format_decimal(value, locale=self.language)
 
     def date(self, day: dt.date) -> str:
         """Say a date."""
         return format_date(day, format="long", locale=self.language)
+
+    def time(self, moment: dt.datetime) -> str:
+        """Say a time of day, in UTC."""
+        return f"{format_time(moment, format='short', tzinfo=dt.UTC, locale=self.language)} UTC"
+
+    def duration(self, seconds: float) -> str:
+        """Say roughly how long something takes."""
+        return format_timedelta(dt.timedelta(seconds=seconds), locale=self.language)
 
     @functools.cached_property
     def _percent_form(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.services.recognition import PictureReader
+from bot.services.champion import PictureReader
 from model.reader import DigitReading, Reading
 from preprocessing.decode import DecodeLimits
 from preprocessing.errors import PreprocessingError

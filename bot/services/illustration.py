@@ -5,6 +5,7 @@ import numpy as np
 from bot.compute import Compute
 from bot.rendering.annotated import LONGEST_PX, Mark, draw_annotated
 from bot.rendering.excerpt import Excerpt, cut_excerpt
+from bot.services.champion import Champions
 from bot.storage.recognitions import RecognizedDigit
 from model.classifier import DigitClassifier
 from model.evidence import explain
@@ -19,17 +20,21 @@ _FINE = DecodeLimits(working_side_px=LONGEST_PX, least_side_px=LONGEST_PX)
 class Illustration:
     """Draws in threads, so that nobody waits for another one's picture."""
 
-    def __init__(self, classifier: DigitClassifier, compute: Compute) -> None:
-        self._classifier = classifier
+    def __init__(self, champions: Champions, compute: Compute) -> None:
+        self._champions = champions
         self._compute = compute
 
     async def annotate(self, picture: bytes, reading: Reading) -> bytes:
         """Draw the picture with a box around each digit; a JPEG."""
         return await self._compute.in_thread(_annotate, picture, reading)
 
-    async def explain(self, digit: RecognizedDigit, reading: Reading | None) -> bytes:
-        """Draw why a digit was read as it was, with its picture where that is there; a PNG."""
-        return await self._compute.in_thread(_explain, self._classifier, digit, reading)
+    async def explain(
+        self, digit: RecognizedDigit, reading: Reading | None, model_version: int
+    ) -> bytes:
+        """Draw why this version read a digit so, with its picture where that is there; a PNG."""
+        champion = await self._champions.find(model_version)
+        classifier = champion.artifact.classifier
+        return await self._compute.in_thread(_explain, classifier, digit, reading)
 
 
 def find_runner_up(digit: RecognizedDigit) -> int:

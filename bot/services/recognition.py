@@ -7,13 +7,15 @@ import secrets
 import time
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext, suppress
-from typing import NamedTuple, Protocol
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 
 from bot.compute import Compute
 from bot.errors import BusyError, StorageError
+from bot.services.champion import Champions, PictureReader
 from bot.storage.recognitions import NewRecognition, Recognitions, RecognizedDigit
 from model.reader import DigitReading, Reading
 from preprocessing.errors import NoDigitFoundError, PreprocessingError
@@ -36,14 +38,6 @@ _NAME_BYTES = 9
 _PAPER = 230
 
 
-class PictureReader(Protocol):
-    """What reads a picture; `model.reader.Reader` does."""
-
-    def read(self, data: bytes) -> Reading:
-        """Read the digits of an encoded picture."""
-        ...
-
-
 class Asker(NamedTuple):
     """Who sent a picture, and where."""
 
@@ -51,27 +45,27 @@ class Asker(NamedTuple):
     chat_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class VersionedReading(Reading):
+    """A reading, and which model version it is of."""
+
+    model_version: int
+
+
 class Recognition:
     """Reads pictures without holding up the event loop, and notes what was read."""
 
-    def __init__(
-        self,
-        reader: PictureReader,
-        compute: Compute,
-        recognitions: Recognitions,
-        model_version: int,
-    ) -> None:
-        self._reader = reader
+    def __init__(self, champions: Champions, compute: Compute, recognitions: Recognitions) -> None:
+        self._champions = champions
         self._compute = compute
         self._recognitions = recognitions
-        self._model_version = model_version
         self._slots = asyncio.Semaphore(compute.threads)
         self._waiting = 0
         self._picture_s = _FIRST_GUESS_S
 
     async def read(
         self, picture: bytes, at_risk: AbstractAsyncContextManager[None] | None = None
-    ) -> Reading:
+    ) -> VersionedReading:
         """Read the digits of a picture; raises what `Reader.read` raises, or BusyError.
 
         `at_risk` is entered for as long as the picture could end the process.
@@ -82,27 +76,28 @@ class Recognition:
         self._waiting += 1
         try:
             async with self._slots, at_risk or nullcontext():
-                reading, took_s = await self._compute.in_thread(_read, self._reader, picture)
+                champion = self._champions.champion
+                reading, took_s = await self._compute.in_thread(_read, champion.reader, picture)
         finally:
             self._waiting -= 1
         self._picture_s = _INERTIA * self._picture_s + (1 - _INERTIA) * took_s
         if isinstance(reading, NoDigitFoundError):
             raise reading
-        return reading
+        return VersionedReading(reading.digits, reading.extraction, champion.version)
 
     async def warm_up(self) -> None:
         """Read a made-up picture, so that the first real one does not wait for what is prepared."""
         with suppress(PreprocessingError):
             await self.read(_draw_stroke())
 
-    async def keep(self, asker: Asker, readings: Sequence[Reading]) -> str:
+    async def keep(self, asker: Asker, readings: Sequence[VersionedReading]) -> str:
         """Note what was read in one picture or several; returns the recognition's name.
 
         A database that is down must not stop the answer: its buttons will say that it is gone.
         """
         name = secrets.token_urlsafe(_NAME_BYTES)
-        digits = _number_lines(readings)
-        new = NewRecognition(name, asker.person_id, asker.chat_id, self._model_version, digits)
+        digits, version = _number_lines(readings), readings[-1].model_version
+        new = NewRecognition(name, asker.person_id, asker.chat_id, version, digits)
         try:
             async with asyncio.timeout(_PATIENCE_S):
                 await self._recognitions.keep(new)

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.compute import Compute
 from bot.errors import StorageUnavailableError
-from bot.services.champion import Champion
+from bot.services.champion import Champion, Champions
 from bot.storage.sent_files import SentFiles
 from bot.storage.usage import Totals, Usage
 
@@ -55,31 +55,40 @@ class Report:
     totals: Totals | None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Plots:
+    """The plots of a model version, PNG, in the order of `Plot`."""
+
+    version: int
+    pictures: Sequence[bytes]
+
+
 class Statistics:
-    """Reports on a champion, and draws its plots once."""
+    """Reports on the champion, and draws its plots once."""
 
     def __init__(
         self,
-        champion: Champion,
+        champions: Champions,
         compute: Compute,
         usage: Usage,
         sent_files: SentFiles,
         data_dir: Path,
     ) -> None:
-        self._champion = champion
+        self._champions = champions
         self._data_dir = data_dir
         self._compute = compute
         self._usage = usage
         self._sent_files = sent_files
         self._drawing = asyncio.Lock()
-        self._drawn: list[bytes] | None = None
+        self._drawn: Plots | None = None
 
     async def report(self) -> Report:
         """Report on the champion and on what people sent and judged."""
-        metadata: dict[str, Any] = dict(self._champion.artifact.metadata)
+        champion = self._champions.champion
+        metadata: dict[str, Any] = dict(champion.artifact.metadata)
         measured = metadata["evaluation"]
         return Report(
-            version=self._champion.version,
+            version=champion.version,
             created=dt.datetime.fromisoformat(metadata["created"]).date(),
             training_count=metadata["training_count"],
             n=measured["n"],
@@ -92,28 +101,29 @@ class Statistics:
 
     async def find_sent(self, language: str) -> list[str] | None:
         """Find Telegram's names of the plots sent before to somebody of this language."""
+        version = self._champions.champion.version
         try:
-            found = [
-                await self._sent_files.get(plot, self._champion.version, language) for plot in Plot
-            ]
+            found = [await self._sent_files.get(plot, version, language) for plot in Plot]
         except StorageUnavailableError:
             return None
         known = [file_id for file_id in found if file_id is not None]
         return known if len(known) == len(Plot) else None
 
-    async def note_sent(self, language: str, file_ids: Sequence[str]) -> None:
-        """Note Telegram's names of the plots."""
+    async def note_sent(self, version: int, language: str, file_ids: Sequence[str]) -> None:
+        """Note Telegram's names of a version's plots."""
         try:
             for plot, file_id in zip(Plot, file_ids, strict=True):
-                await self._sent_files.put(plot, self._champion.version, language, file_id)
+                await self._sent_files.put(plot, version, language, file_id)
         except StorageUnavailableError:
             log.warning("the plots' names were not stored")
 
-    async def draw(self) -> list[bytes]:
-        """Draw the plots, PNG; who asks meanwhile waits for the same ones."""
+    async def draw(self) -> Plots:
+        """Draw the champion's plots; who asks meanwhile waits for the same ones."""
         async with self._drawing:
-            if self._drawn is None:
-                self._drawn = await self._compute.in_thread(_draw, self._champion, self._data_dir)
+            champion = self._champions.champion
+            if self._drawn is None or self._drawn.version != champion.version:
+                pictures = await self._compute.in_thread(_draw, champion, self._data_dir)
+                self._drawn = Plots(champion.version, pictures)
             return self._drawn
 
     async def _count(self) -> Totals | None:

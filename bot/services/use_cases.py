@@ -8,6 +8,8 @@ from bot.services.intake import Intake
 from bot.services.languages import Languages
 from bot.services.privacy import Privacy
 from bot.services.recognition import Recognition
+from bot.services.registry import Registry
+from bot.services.retraining import Retraining
 from bot.services.statistics import Statistics
 from bot.services.throttling import Throttle
 
@@ -23,5 +25,7 @@ class UseCases:
     languages: Languages
     privacy: Privacy
     statistics: Statistics
+    registry: Registry
+    retraining: Retraining
     throttle: Throttle
     admins: frozenset[int]

@@ -29,6 +29,14 @@ class Judgement:
         return self.confirmed / judged if judged else None
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """How many digit images were judged, and how many people judged them."""
+
+    corrections: int
+    people: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainingExample:
     """A digit image and what a person says it is; the label `None`: not a digit."""
@@ -72,6 +80,14 @@ class Corrections:
         """Count what people called right and what they called something else."""
         async with self._database.snapshot() as connection:
             return await count_judged(connection)
+
+    async def said(self, since: datetime | None = None) -> Said:
+        """Count what was said since a moment, or ever, and how many said it."""
+        counts = select(func.count(), func.count(corrections.c.person_id.distinct()))
+        if since is not None:
+            counts = counts.where(corrections.c.corrected_at >= since)
+        async with self._database.snapshot() as connection:
+            return Said(*(await connection.execute(counts)).one())
 
     async def all_for_training(self) -> AsyncIterator[TrainingExample]:
         """Yield every digit image that somebody has judged, in the order of the judgements."""

@@ -49,6 +49,14 @@ class Champion:
     changed_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Promotion:
+    """Who lets a version serve, and which one it was compared with."""
+
+    by: int
+    expected_champion: int
+
+
 class ModelVersions:
     """Trained classifiers, and which of them serves."""
 
@@ -57,9 +65,16 @@ class ModelVersions:
         self._now = now
 
     async def add(
-        self, artifact: bytes, metrics: Mapping[str, object], training_run_id: int | None = None
+        self,
+        artifact: bytes,
+        metrics: Mapping[str, object],
+        training_run_id: int | None = None,
+        promotion: Promotion | None = None,
     ) -> int:
-        """Keep a trained classifier and return its number; it does not serve yet."""
+        """Keep a trained classifier and return its number; it serves where it is promoted too.
+
+        Where the one that it was compared with serves no more, nothing is kept.
+        """
         new = (
             insert(model_versions)
             .values(
@@ -72,7 +87,10 @@ class ModelVersions:
             .returning(model_versions.c.number)
         )
         async with self._database.transaction() as connection:
-            return (await connection.execute(new)).scalar_one()
+            number = (await connection.execute(new)).scalar_one()
+            if promotion is not None:
+                await self._promote(connection, number, promotion)
+            return number
 
     async def all(self) -> list[ModelVersion]:
         """Return every version, the newest first."""
@@ -115,18 +133,7 @@ class ModelVersions:
         """Let a version serve, where the one that it was compared with still does."""
         async with self._database.transaction() as connection:
             await _require(connection, number)
-            change: dict[str, object] = {"number": number, **self._signed(by)}
-            if number != expected_champion:
-                change["previous"] = champion.c.number
-            is_expected = champion.c.number == expected_champion
-            promoted = await connection.execute(update(champion).where(is_expected).values(change))
-            if promoted.rowcount == 0:
-                raise ChampionChangedError
-            await connection.execute(
-                update(model_versions)
-                .where(model_versions.c.number == number)
-                .values(promoted_by=by, promoted_at=self._now())
-            )
+            await self._promote(connection, number, Promotion(by, expected_champion))
 
     async def roll_back(self, by: int, expected_champion: int | None = None) -> int:
         """Let the previous champion serve again, once, and return its number."""
@@ -144,6 +151,22 @@ class ModelVersions:
         if number is None:
             raise NoPreviousChampionError
         return number
+
+    async def _promote(
+        self, connection: AsyncConnection, number: int, promotion: Promotion
+    ) -> None:
+        change: dict[str, object] = {"number": number, **self._signed(promotion.by)}
+        if number != promotion.expected_champion:
+            change["previous"] = champion.c.number
+        is_expected = champion.c.number == promotion.expected_champion
+        promoted = await connection.execute(update(champion).where(is_expected).values(change))
+        if promoted.rowcount == 0:
+            raise ChampionChangedError
+        await connection.execute(
+            update(model_versions)
+            .where(model_versions.c.number == number)
+            .values(promoted_by=promotion.by, promoted_at=self._now())
+        )
 
     def _signed(self, by: int) -> dict[str, object]:
         return {"changed_by": by, "changed_at": self._now()}

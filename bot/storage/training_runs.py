@@ -93,9 +93,11 @@ class TrainingRuns:
             await _interrupt_expired(connection, self._now())
             return (await connection.execute(asked)).rowcount == 1
 
-    async def latest(self) -> TrainingRun | None:
-        """Return the run that was begun last, `None` where there never was one."""
+    async def latest(self, status: RunStatus | None = None) -> TrainingRun | None:
+        """Return the run that was begun last, of this status or any; `None` where there is none."""
         newest = select(*_COLUMNS).order_by(training_runs.c.id.desc()).limit(1)
+        if status is not None:
+            newest = newest.where(training_runs.c.status == status)
         async with self._database.transaction() as connection:
             await _interrupt_expired(connection, self._now())
             row = (await connection.execute(newest)).mappings().one_or_none()

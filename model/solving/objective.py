@@ -31,6 +31,11 @@ class Value(NamedTuple):
     margins: Reals
 
 
+class _Labels(NamedTuple):
+    targets: Reals
+    importance: Reals
+
+
 class _Sums(NamedTuple):
     loss: NDArray[np.float64]
     products: NDArray[np.float64]
@@ -44,6 +49,7 @@ def evaluate_objective(
     weights: NDArray[np.float64],
     C: float,  # noqa: N803
     spans: Sequence[slice],
+    importance: Reals | None = None,
 ) -> Value:
     """Evaluate ``C · Σ log(1 + exp(∓margin)) + |coefficients|²/2`` for several classes at once.
 
@@ -52,13 +58,16 @@ def evaluate_objective(
     design : Design
         Features.
     targets : Reals
-        1 where a sample belongs to a class, else 0, shape (n, classes).
+        1 where a sample belongs to a class, else 0, shape (n, classes); anything between is a
+        probability, and costs what it must cost on average.
     weights : NDArray[np.float64]
         Coefficients for centred features and, last, intercepts: shape (dimensions + 1, classes).
     C : float
         Inverse strength of the penalty.
     spans : Sequence[slice]
         Rows that count.
+    importance : Reals, optional
+        How many times each sample counts, shape (n,); once unless given.
 
     Returns
     -------
@@ -67,7 +76,9 @@ def evaluate_objective(
     """
     scaled = (design.step[:, None] * weights[:-1]).astype(design.dtype)
     shift = (weights[-1] - design.mean @ scaled).astype(design.dtype)
-    sums = design.map_rows(lambda span: _sum_span(design, targets, scaled, shift, span), spans)
+    importance = np.ones(len(targets), design.dtype) if importance is None else importance
+    labels = _Labels(targets, importance[:, None])
+    sums = design.map_rows(lambda span: _sum_span(design, labels, scaled, shift, span), spans)
     residuals = np.sum([part.residuals for part in sums], axis=0)
     gradient = np.empty(weights.shape)
     products = np.sum([part.products for part in sums], axis=0)
@@ -80,7 +91,7 @@ def evaluate_objective(
     return Value(objective, gradient, np.concatenate([part.margins for part in sums]))
 
 
-def _sum_span(design: Design, targets: Reals, scaled: Reals, shift: Reals, span: slice) -> _Sums:
+def _sum_span(design: Design, labels: _Labels, scaled: Reals, shift: Reals, span: slice) -> _Sums:
     dimensions, classes = scaled.shape
     loss, residuals = np.zeros(classes), np.zeros(classes)
     products = np.zeros((classes, dimensions))
@@ -88,7 +99,9 @@ def _sum_span(design: Design, targets: Reals, scaled: Reals, shift: Reals, span:
     for rows in cut(span, BLOCK_ROWS):
         codes = design.read(rows)
         here = np.add(codes @ scaled, shift, out=margins[rows.start - span.start :][: len(codes)])
-        loss_here, residual = _compare(here, targets[rows])
+        loss_here, residual = _compare(here, labels.targets[rows])
+        loss_here *= labels.importance[rows]
+        residual *= labels.importance[rows]
         loss += loss_here.sum(axis=0, dtype=np.float64)
         residuals += residual.sum(axis=0, dtype=np.float64)
         products += residual.T @ codes

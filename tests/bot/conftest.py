@@ -4,6 +4,7 @@ import shutil
 import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,12 @@ from bot.compute import Compute
 from bot.services.champion import Champion, load_shipped_champion
 from bot.services.feedback import Feedback
 from bot.services.illustration import Illustration
+from bot.services.intake import Intake
 from bot.services.languages import Languages
 from bot.services.privacy import Privacy
 from bot.services.recognition import Recognition
+from bot.services.registry import Registry
+from bot.services.retraining import Records, Retraining
 from bot.services.statistics import Statistics
 from bot.services.throttling import Throttle
 from bot.services.use_cases import UseCases
@@ -25,10 +29,13 @@ from bot.settings import Settings
 from bot.storage.corrections import Corrections
 from bot.storage.database import Database, open_database
 from bot.storage.engines import FILE_NAME
+from bot.storage.inbox import Inbox
 from bot.storage.migrating import migrate
+from bot.storage.model_versions import ModelVersions
 from bot.storage.people import People
 from bot.storage.recognitions import Recognitions
 from bot.storage.sent_files import SentFiles
+from bot.storage.training_runs import TrainingRuns
 from bot.storage.usage import Usage
 from model.artifact import SHIPPED
 from tests.bot.clock import Clock
@@ -36,6 +43,7 @@ from tests.bot.fake_telegram import TOKEN, FakeTelegram
 from tests.bot.messages import Chat
 from tests.bot.outages import Outage
 from tests.bot.readings import ScriptedReader
+from tests.bot.trainers import HASTY, ScriptedTrainer
 
 ADMINS = frozenset({1})
 
@@ -71,6 +79,11 @@ def compute() -> Iterator[Compute]:
 @pytest.fixture
 def reader() -> ScriptedReader:
     return ScriptedReader()
+
+
+@pytest.fixture
+async def trainer() -> ScriptedTrainer:
+    return ScriptedTrainer()
 
 
 @pytest.fixture
@@ -124,19 +137,30 @@ def outage(database: Database, data_dir: Path) -> Outage:
 
 @pytest.fixture
 def use_cases(
-    champion: Champion, reader: ScriptedReader, compute: Compute, database: Database, now: Clock
+    champion: Champion,
+    reader: ScriptedReader,
+    trainer: ScriptedTrainer,
+    compute: Compute,
+    database: Database,
+    now: Clock,
 ) -> UseCases:
     people, recognitions = People(database, now), Recognitions(database, now)
-    languages = Languages(people)
+    corrections, languages = Corrections(database, now), Languages(people)
+    scripted = replace(champion, reader=reader)
+    registry = Registry(ModelVersions(database, now), compute, scripted)
+    runs = TrainingRuns(database, now, HASTY.lease_s)
     return UseCases(
-        recognition=Recognition(reader, compute, recognitions, champion.version),
-        feedback=Feedback(recognitions, Corrections(database, now), now),
-        illustration=Illustration(champion.artifact.classifier, compute),
+        recognition=Recognition(registry, compute, recognitions),
+        feedback=Feedback(recognitions, corrections, now),
+        illustration=Illustration(registry, compute),
+        intake=Intake(Inbox(database, now)),
         languages=languages,
         privacy=Privacy(people, languages, retention_days=30),
         statistics=Statistics(
-            champion, compute, Usage(database), SentFiles(database), SHIPPED.parent
+            registry, compute, Usage(database), SentFiles(database), SHIPPED.parent
         ),
+        registry=registry,
+        retraining=Retraining(Records(runs, corrections), registry, trainer, HASTY),
         throttle=Throttle(ADMINS),
         admins=ADMINS,
     )

@@ -16,9 +16,11 @@ from bot import bootstrap
 from bot.compute import Compute
 from bot.errors import SchemaTooNewError, SettingsError, TokenRejectedError
 from bot.services.champion import Champion
+from bot.services.registry import Registry
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.engines import FILE_NAME
+from bot.storage.model_versions import ModelVersions
 from tests.bot.fake_telegram import BOT_USER, BOT_USERNAME, TOKEN, Answer
 
 pytestmark = pytest.mark.usefixtures("logging_restored")
@@ -164,8 +166,10 @@ def has_tables(file: Path) -> bool:
 async def test_each_use_case_has_the_same_database_and_admins(
     settings: Settings, champion: Champion, compute: Compute, database: Database
 ) -> None:
+    registry = Registry(ModelVersions(database, bootstrap.now), compute, champion)
+    with_admins = settings.model_copy(update={"admin_ids": frozenset({1})})
     use_cases = bootstrap.build_use_cases(
-        settings.model_copy(update={"admin_ids": frozenset({1})}), champion, compute, database
+        with_admins, registry, compute, database, bootstrap.Backstage()
     )
 
     await use_cases.languages.choose(5, "de")

@@ -15,8 +15,8 @@ from bot.chat.media import download_picture, find_picture
 from bot.chat.outgoing import answer, show_typing
 from bot.errors import BotError, StandsNotStillError
 from bot.i18n.translator import Html, Translator
+from bot.services.recognition import VersionedReading
 from bot.services.use_cases import UseCases
-from model.reader import Reading
 from preprocessing.errors import NotAPictureError, PreprocessingError
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -34,12 +34,12 @@ class AnswerAlbum:
             return
         first = album.messages[0]
         t = await find_translator(self.use_cases.languages, first.from_user)
-        readings: list[Reading] = []
+        readings: list[VersionedReading] = []
         said: list[Html] = []
         async with show_typing(first):
             for message in album.messages:
                 outcome = await self._read(message, album)
-                if isinstance(outcome, Reading):
+                if isinstance(outcome, VersionedReading):
                     readings.append(outcome)
                     said.append(replies.say_briefly(t, outcome))
                 else:
@@ -47,7 +47,7 @@ class AnswerAlbum:
         await answer(first, replies.say_album(t, said), await self._offer(t, first, readings))
         log.info("album answered", pictures=len(album.messages), read=len(readings))
 
-    async def _read(self, message: Message, album: Album) -> Reading | Exception:
+    async def _read(self, message: Message, album: Album) -> VersionedReading | Exception:
         picture = find_picture(message)
         try:
             if picture is None:
@@ -58,7 +58,7 @@ class AnswerAlbum:
             return error
 
     async def _offer(
-        self, t: Translator, message: Message, readings: list[Reading]
+        self, t: Translator, message: Message, readings: list[VersionedReading]
     ) -> InlineKeyboardMarkup | None:
         if not readings:
             return None

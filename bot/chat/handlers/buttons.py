@@ -73,8 +73,6 @@ class AnswerPress:
         t = await find_translator(self.use_cases.languages, query.from_user)
         press, data = Press(query, t), unpack(query.data)
         match data:
-            case None:
-                await press.tell(t.plain(texts.UNKNOWN_BUTTON))
             case Confirm():
                 await self._confirm(press, data)
             case Correct():
@@ -83,8 +81,10 @@ class AnswerPress:
                 await self._speak(press, data)
             case Explain():
                 await self._explain(press, data)
-            case _:
+            case Doubt() | Choose() | Restore():
                 await self._navigate(press, data)
+            case _:
+                await press.tell(t.plain(texts.UNKNOWN_BUTTON))
 
     async def _confirm(self, press: Press, data: Confirm) -> None:
         judged = await self.use_cases.feedback.confirm(data.recognition, press.person_id)
@@ -125,7 +125,8 @@ class AnswerPress:
         elif isinstance(message, Message):
             digit = judged.recognition.digits[position]
             reading = await self._read_again(message)
-            picture = await self.use_cases.illustration.explain(digit, reading)
+            version = judged.recognition.model_version
+            picture = await self.use_cases.illustration.explain(digit, reading, version)
             await answer_with_picture(message, picture, replies.say_why(press.t, digit))
 
     async def _read_again(self, message: Message) -> Reading | None:

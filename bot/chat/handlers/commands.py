@@ -23,6 +23,7 @@ class Command:
     description: str
     in_private: bool = True
     in_groups: bool = False
+    for_admins: bool = False
 
 
 COMMANDS = (
@@ -34,7 +35,20 @@ COMMANDS = (
     Command("language", texts.LANGUAGE_DESCRIPTION),
     Command("privacy", texts.PRIVACY_DESCRIPTION),
     Command("forget", texts.FORGET_DESCRIPTION),
+    Command("retrain", texts.RETRAIN_DESCRIPTION, for_admins=True),
+    Command("models", texts.MODELS_DESCRIPTION, for_admins=True),
+    Command("rollback", texts.ROLLBACK_DESCRIPTION, for_admins=True),
 )
+
+
+def list_commands(*, in_private: bool, for_admin: bool = False) -> list[Command]:
+    """List the commands that somebody can use here."""
+    return [
+        command
+        for command in COMMANDS
+        if (command.in_private if in_private else command.in_groups)
+        and (for_admin or not command.for_admins)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +65,9 @@ class AnswerCommands:
     async def explain(self, update: Update, _: Context) -> None:
         """Answer /help, with the commands that work where it was asked."""
         message, t = await self._open(update)
-        private = is_private(message)
-        listed = "\n".join(
-            f"/{command.name} – {t.text(command.description)}"
-            for command in COMMANDS
-            if (command.in_private if private else command.in_groups)
-        )
+        is_admin = asker_of(message).person_id in self.use_cases.admins
+        commands = list_commands(in_private=is_private(message), for_admin=is_admin)
+        listed = "\n".join(f"/{one.name} – {t.text(one.description)}" for one in commands)
         parts = [t.text(texts.HELP), t.text(texts.HELP_IN_GROUPS), listed]
         await answer(message, Html("\n\n".join(parts)))
 

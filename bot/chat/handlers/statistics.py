@@ -47,8 +47,9 @@ class AnswerStats:
                 log.info("plots are drawn again", reason=error.message)
             else:
                 return
-        sent = await self._send(message, t, await self.use_cases.statistics.draw())
-        await self.use_cases.statistics.note_sent(t.language, sent)
+        plots = await self.use_cases.statistics.draw()
+        sent = await self._send(message, t, plots.pictures)
+        await self.use_cases.statistics.note_sent(plots.version, t.language, sent)
 
     async def _send(
         self, message: Message, t: Translator, files: Sequence[str | bytes]

@@ -38,14 +38,34 @@ async def test_private_chats_and_groups_have_the_menus_that_work_there(
     def names(menu: dict[str, Any]) -> list[str]:
         return [each["command"] for each in menu["commands"]]
 
-    assert names(private) == [each.name for each in COMMANDS if each.in_private]
+    everybodys = [each for each in COMMANDS if not each.for_admins]
+    assert names(private) == [each.name for each in everybodys if each.in_private]
     assert names(groups) == [each.name for each in COMMANDS if each.in_groups]
 
 
 @pytest.mark.usefixtures("_introduced")
 async def test_each_admin_has_a_menu(telegram: FakeTelegram) -> None:
     for code in CODES:
-        assert [menu["scope"]["chat_id"] for menu in menus(telegram, code, "chat")] == [8, 9]
+        own = menus(telegram, code, "chat")
+        assert [menu["scope"]["chat_id"] for menu in own] == [8, 9]
+        for menu in own:
+            listed = {each["command"] for each in menu["commands"]}
+            assert {"help", "retrain", "models", "rollback"} <= listed
+
+
+async def test_an_admin_who_never_wrote_keeps_no_other_from_their_menu(
+    chat: Chat, telegram: FakeTelegram
+) -> None:
+    before = 2 * len(LANGUAGES)
+    success = [Answer.success(result=True)] * before
+    telegram.script("setMyCommands", *success, Answer.failure(400, "Bad Request: chat not found"))
+
+    await introduce(chat.application.bot, frozenset({8, 9}))
+
+    menus_of_nine = [
+        call for call in telegram.sent("setMyCommands") if call["scope"].get("chat_id") == 9
+    ]
+    assert len(menus_of_nine) == len(LANGUAGES)
 
 
 @pytest.mark.usefixtures("_introduced")

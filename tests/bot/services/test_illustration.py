@@ -5,12 +5,13 @@ import pytest
 from bot.compute import Compute
 from bot.services.champion import Champion
 from bot.services.illustration import Illustration, find_runner_up
+from tests.bot.champions import Throne
 from tests.bot.readings import prediction, reading, recognized
 
 
 @pytest.fixture
 def illustration(champion: Champion, compute: Compute) -> Illustration:
-    return Illustration(champion.artifact.classifier, compute)
+    return Illustration(Throne(champion), compute)
 
 
 def pixels_of(picture: bytes) -> bytes:
@@ -25,8 +26,8 @@ async def test_why_is_drawn_with_the_digits_place_in_its_picture(
     number = (prediction(1, 0.9), prediction(7, 0.9))
     _, seven = recognized(*number)
 
-    with_picture = await illustration.explain(seven, reading(*number))
-    without = await illustration.explain(seven, None)
+    with_picture = await illustration.explain(seven, reading(*number), 0)
+    without = await illustration.explain(seven, None, 0)
 
     assert with_picture.startswith(b"\x89PNG")
     assert pixels_of(without)
@@ -38,9 +39,9 @@ async def test_a_picture_in_which_the_digit_is_not_found_is_not_shown(
 ) -> None:
     _, second = recognized(prediction(1, 0.9), prediction(7, 0.9))
 
-    exchanged = await illustration.explain(second, reading(prediction(1, 0.9)))
+    exchanged = await illustration.explain(second, reading(prediction(1, 0.9)), 0)
 
-    assert pixels_of(exchanged) == pixels_of(await illustration.explain(second, None))
+    assert pixels_of(exchanged) == pixels_of(await illustration.explain(second, None, 0))
 
 
 def test_the_runner_up_is_the_likeliest_other_digit() -> None:

@@ -1,5 +1,6 @@
 import asyncio
 import threading
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -7,11 +8,13 @@ import pytest
 
 from bot.compute import Compute
 from bot.errors import BusyError
-from bot.services.recognition import Asker, Recognition
+from bot.services.champion import Champion
+from bot.services.recognition import Asker, Recognition, VersionedReading
 from bot.storage.database import Database
 from bot.storage.recognitions import Recognitions
-from model.reader import Reading
+from model.reader import Prediction, Reading
 from preprocessing.errors import Flaw, NoDigitFoundError, NotAPictureError
+from tests.bot.champions import Throne
 from tests.bot.clock import Clock
 from tests.bot.fake_telegram import PICTURE
 from tests.bot.outages import Outage
@@ -27,10 +30,18 @@ def recognitions(database: Database, now: Clock) -> Recognitions:
 
 
 @pytest.fixture
-def recognition(
-    reader: ScriptedReader, compute: Compute, recognitions: Recognitions
-) -> Recognition:
-    return Recognition(reader, compute, recognitions, model_version=3)
+def throne(champion: Champion, reader: ScriptedReader) -> Throne:
+    return Throne(replace(champion, version=3, reader=reader))
+
+
+@pytest.fixture
+def recognition(throne: Throne, compute: Compute, recognitions: Recognitions) -> Recognition:
+    return Recognition(throne, compute, recognitions)
+
+
+def versioned(*predictions: Prediction, lines: tuple[int, ...] = ()) -> VersionedReading:
+    read = reading(*predictions, lines=lines)
+    return VersionedReading(read.digits, read.extraction, model_version=3)
 
 
 class ThreadNotingReader:
@@ -43,14 +54,32 @@ class ThreadNotingReader:
 
 
 async def test_the_picture_is_read_off_the_event_loop(
-    compute: Compute, recognitions: Recognitions
+    champion: Champion, compute: Compute, recognitions: Recognitions
 ) -> None:
     reader = ThreadNotingReader()
+    throne = Throne(replace(champion, reader=reader))
 
-    outcome = await Recognition(reader, compute, recognitions, 0).read(b"picture")
+    outcome = await Recognition(throne, compute, recognitions).read(b"picture")
 
     assert outcome.text == "7"
     assert reader.thread not in {None, threading.get_ident()}
+
+
+async def test_who_serves_when_a_picture_is_read_reads_it_to_the_end(
+    recognition: Recognition, throne: Throne, reader: ScriptedReader, champion: Champion
+) -> None:
+    reader.gate.clear()
+    first = asyncio.create_task(recognition.read(b"picture"))
+    await asyncio.sleep(0)
+    successor = ScriptedReader()
+    successor.outcome = reading(prediction(1, 0.9))
+    throne.champion = replace(champion, version=4, reader=successor)
+
+    second = await recognition.read(b"picture")
+    reader.gate.set()
+
+    assert ((await first).text, (await first).model_version) == ("7", 3)
+    assert (second.text, second.model_version) == ("1", 4)
 
 
 async def test_what_is_wrong_with_the_picture_is_raised(
@@ -116,7 +145,8 @@ async def test_after_a_failure_nobody_waits_for_it(
 async def test_what_was_read_is_kept_under_a_name_that_nobody_guesses(
     recognition: Recognition, recognitions: Recognitions, now: Clock
 ) -> None:
-    names = {await recognition.keep(ASKER, [reading(prediction(7, 0.9))]) for _ in range(2)}
+    read = [versioned(prediction(7, 0.9))]
+    names = {await recognition.keep(ASKER, read) for _ in range(2)}
 
     assert len(names) == 2
     found = await recognitions.find(names.pop())
@@ -129,7 +159,7 @@ async def test_what_was_read_is_kept_under_a_name_that_nobody_guesses(
 async def test_lines_are_numbered_on_from_one_picture_to_the_next(
     recognition: Recognition, recognitions: Recognitions
 ) -> None:
-    two_lines = reading(prediction(1, 0.9), prediction(2, 0.9), lines=(0, 1))
+    two_lines = versioned(prediction(1, 0.9), prediction(2, 0.9), lines=(0, 1))
 
     name = await recognition.keep(ASKER, [two_lines, two_lines])
 
@@ -143,7 +173,7 @@ async def test_with_the_storage_down_there_is_a_name_all_the_same(
 ) -> None:
     await outage.begin()
 
-    name = await recognition.keep(ASKER, [reading(prediction(7, 0.9))])
+    name = await recognition.keep(ASKER, [versioned(prediction(7, 0.9))])
 
     outage.end()
     assert await recognitions.find(name) is None

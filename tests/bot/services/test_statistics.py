@@ -13,6 +13,7 @@ from bot.storage.database import Database
 from bot.storage.recognitions import NewRecognition, Recognitions
 from bot.storage.sent_files import SentFiles
 from bot.storage.usage import Usage
+from tests.bot.champions import Throne
 from tests.bot.clock import Clock
 from tests.bot.outages import Outage
 from tests.bot.readings import prediction, recognized
@@ -21,14 +22,13 @@ NAMES = ["first", "second", "third"]
 
 
 @pytest.fixture
-def statistics(
-    champion: Champion, compute: Compute, database: Database, tmp_path: Path
-) -> Statistics:
-    return make(champion, compute, database, tmp_path)
+def throne(champion: Champion) -> Throne:
+    return Throne(champion)
 
 
-def make(champion: Champion, compute: Compute, database: Database, folder: Path) -> Statistics:
-    return Statistics(champion, compute, Usage(database), SentFiles(database), folder)
+@pytest.fixture
+def statistics(throne: Throne, compute: Compute, database: Database, tmp_path: Path) -> Statistics:
+    return Statistics(throne, compute, Usage(database), SentFiles(database), tmp_path)
 
 
 async def test_the_report_is_the_champions(statistics: Statistics, champion: Champion) -> None:
@@ -62,23 +62,19 @@ async def test_during_an_outage_the_rest_is_reported(
 
     assert (await statistics.report()).totals is None
     assert await statistics.find_sent("en") is None
-    await statistics.note_sent("en", NAMES)
+    await statistics.note_sent(0, "en", NAMES)
 
 
 async def test_what_was_sent_is_known_by_language_and_version(
-    statistics: Statistics,
-    champion: Champion,
-    compute: Compute,
-    database: Database,
-    tmp_path: Path,
+    statistics: Statistics, throne: Throne, champion: Champion
 ) -> None:
     assert await statistics.find_sent("en") is None
-    await statistics.note_sent("en", NAMES)
+    await statistics.note_sent(0, "en", NAMES)
 
     assert await statistics.find_sent("en") == NAMES
     assert await statistics.find_sent("de") is None
-    successor = make(replace(champion, version=1), compute, database, tmp_path)
-    assert await successor.find_sent("en") is None
+    throne.champion = replace(champion, version=1)
+    assert await statistics.find_sent("en") is None
 
 
 async def test_a_part_of_the_plots_is_not_enough(
@@ -90,8 +86,8 @@ async def test_a_part_of_the_plots_is_not_enough(
 
 
 async def test_names_noted_again_replace_the_old_ones(statistics: Statistics) -> None:
-    await statistics.note_sent("en", NAMES)
-    await statistics.note_sent("en", NAMES[::-1])
+    await statistics.note_sent(0, "en", NAMES)
+    await statistics.note_sent(0, "en", NAMES[::-1])
 
     assert await statistics.find_sent("en") == NAMES[::-1]
 
@@ -110,7 +106,8 @@ async def test_two_who_ask_at_once_wait_for_one_drawing_off_the_event_loop(
     first, second = await asyncio.gather(statistics.draw(), statistics.draw())
     third = await statistics.draw()
 
-    assert first == second == third == [b"1", b"2", b"3"]
+    assert first is second is third
+    assert (first.version, first.pictures) == (0, [b"1", b"2", b"3"])
     assert len(threads) == 1
     assert threads[0] != threading.get_ident()
 
@@ -129,4 +126,20 @@ async def test_a_drawing_that_failed_is_tried_again(
 
     with pytest.raises(MemoryError):
         await statistics.draw()
-    assert await statistics.draw() == [b"1"]
+    assert (await statistics.draw()).pictures == [b"1"]
+
+
+async def test_another_champions_plots_are_other_ones(
+    monkeypatch: pytest.MonkeyPatch, statistics: Statistics, throne: Throne, champion: Champion
+) -> None:
+    def draw(drawn: Champion, _: Path) -> list[bytes]:
+        return [b"%d" % drawn.version]
+
+    monkeypatch.setattr(statistics_module, "_draw", draw)
+    await statistics.draw()
+
+    throne.champion = replace(champion, version=1)
+
+    drawn = await statistics.draw()
+    assert (drawn.version, drawn.pictures) == (1, [b"1"])
+    assert (await statistics.report()).version == 1

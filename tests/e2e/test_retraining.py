@@ -1,0 +1,253 @@
+"""Training from the chat: real processes, real databases, a Telegram next door for each bot."""
+
+import os
+import signal
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from playground.bot_api import BotApi
+from playground.conversation import open_chat, wait_until
+from playground.serving import serving
+from tests.bot.storage.postgresql import Postgresql
+from tests.e2e.harness import Program
+from tests.e2e.training import (
+    ENDLESS,
+    QUICK,
+    Place,
+    find_children,
+    make_place,
+    wait_until_gone,
+)
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+SET_MENU = "setMyCommands"
+
+StartAt = Callable[[Place, str], Awaitable[Program]]
+
+
+@pytest.fixture(scope="module")
+def postgresql() -> Iterator[Postgresql]:
+    server = Postgresql()
+    yield server
+    server.remove()
+
+
+@pytest_asyncio.fixture(loop_scope="module", params=["sqlite", "postgresql"])
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
+    """The settings that name a database, which all bots of a test share."""
+    if request.param == "sqlite":
+        return {"DATA_DIR": str(tmp_path / "shared")}
+    server: Postgresql = request.getfixturevalue("postgresql")
+    return {"DATABASE_URL": await server.empty()}
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def places(tmp_path: Path) -> AsyncIterator[tuple[Place, Place]]:
+    first, second = BotApi(), BotApi()
+    async with serving(first) as first_url, serving(second) as second_url:
+        yield (
+            make_place(first, first_url, tmp_path / "first"),
+            make_place(second, second_url, tmp_path / "second"),
+        )
+
+
+@pytest.fixture
+def here(places: tuple[Place, Place]) -> Place:
+    return places[0]
+
+
+@pytest.fixture
+def there(places: tuple[Place, Place]) -> Place:
+    return places[1]
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def start(database: dict[str, str], places: tuple[Place, Place]) -> AsyncIterator[StartAt]:
+    """Start a bot whose admins are those of both places."""
+    admins = ",".join(str(place.admin.person.id) for place in places)
+    async with AsyncExitStack() as ends:
+
+        async def start_at(place: Place, learner: str) -> Program:
+            bot = await place.start(learner, database | {"ADMIN_IDS": admins})
+            ends.push_async_callback(bot.end, place.api.token.partition(":")[2])
+            return bot
+
+        yield start_at
+
+
+async def test_only_admins_may(start: StartAt, here: Place) -> None:
+    await start(here, QUICK)
+    bob = open_chat(here.api, "Bob")
+
+    for command in ("/retrain", "/models", "/rollback"):
+        reply = await bob.wait_for_reply(bob.send_text(command))
+        assert reply["text"] == "Only the people who run this bot can do this."
+        assert "reply_markup" not in reply
+    for data in ("t", "s:1", "o:1", "v:1", "n"):
+        popup = await bob.wait_for_popup(bob.forge(data))
+        assert popup["text"] == "Only the people who run this bot can do this."
+
+
+async def test_admins_alone_find_it_in_their_menu_and_in_help(start: StartAt, here: Place) -> None:
+    await start(here, QUICK)
+    bob = open_chat(here.api, "Bob")
+
+    def has_own_menu() -> bool:
+        return any("chat_id" in call.parameters["scope"] for call in here.api.calls(SET_MENU))
+
+    await wait_until(here.api, has_own_menu)
+
+    for chat, is_listed in ((here.admin, True), (bob, False)):
+        menu = here.api.commands_for(chat.chat, chat.person)
+        listed = {command["command"] for command in menu}
+        assert ({"retrain", "models", "rollback"} <= listed) == is_listed
+        text = (await chat.wait_for_reply(chat.send_text("/help")))["text"]
+        assert ("/retrain" in text) == is_listed
+
+
+async def test_what_people_say_is_learned_and_can_be_taken_back(
+    start: StartAt, here: Place
+) -> None:
+    await start(here, QUICK)
+    assert "nothing to learn" in (await here.ask("/retrain"))["text"]
+    await here.correct(7, said=1)
+
+    offer = await here.ask("/retrain")
+    assert "1 answer by 1 person" in offer["text"]
+    report = await here.learn()
+
+    assert report["text"].startswith("Version 1 serves from now on, instead of version 0.")
+    assert await here.read(7) == "1"
+    assert "Nothing new since" in (await here.ask("/retrain"))["text"]
+    models = (await here.ask("/models"))["text"]
+    assert f"promoted by {here.admin.person.id} · serves now" in models
+
+    here.admin.press(report, "Roll back")
+    question = (await here.admin.wait_for_replies(4, after=report))[-1]
+    assert question["text"].startswith("Roll back from version 1 to version 0?")
+    here.admin.press(question, "Roll back")
+    done = await here.admin.wait_for_edit(question)
+
+    assert done["text"] == "Version 0 serves again."
+    assert await here.read(7) == "7"
+    nothing = await here.ask("/rollback")
+    assert nothing["text"] == "There is no version before to return to."
+
+
+async def test_what_is_offered_can_be_left(start: StartAt, here: Place) -> None:
+    await start(here, QUICK)
+    await here.correct(7, said=1)
+    offer = await here.ask("/retrain")
+
+    here.admin.press(offer, "Leave it")
+
+    assert (await here.admin.wait_for_edit(offer))["text"] == "I leave it as it is."
+
+
+async def test_two_processes_follow_each_others_champion(
+    start: StartAt, here: Place, there: Place
+) -> None:
+    await start(here, QUICK)
+    await start(there, QUICK)
+    await here.correct(7, said=1)
+    assert await there.read(7) == "7"
+
+    await here.learn()
+    started_s = time.monotonic()
+    while await there.read(7) != "1":
+        assert time.monotonic() - started_s < 5
+    await there.ask("/rollback")
+    there.admin.press(there.admin.replies[-1], "Roll back")
+    started_s = time.monotonic()
+    while await here.read(7) != "7":
+        assert time.monotonic() - started_s < 5
+
+
+async def test_one_run_at_a_time_which_any_admin_can_cancel_from_anywhere(
+    start: StartAt, here: Place, there: Place
+) -> None:
+    await start(here, ENDLESS)
+    await start(there, QUICK)
+    await here.correct(7, said=1)
+    offer = await there.ask("/retrain")
+    progress = await here.begin()
+    assert "50 %" in progress["text"]
+
+    told = [(await there.ask("/retrain"))["text"]]
+    told.append((await there.admin.wait_for_popup(there.admin.press(offer, "Start")))["text"])
+    for text in told:
+        assert f"Admin {here.admin.person.id} has been training since" in text
+        assert "UTC" in text
+
+    await there.admin.wait_for_popup(there.admin.forge("s:1"))
+    ended = await here.admin.wait_for_edit(progress, lambda now: "Cancelled" in now["text"])
+    assert ended["text"] == "Cancelled. Version 0 goes on."
+    assert "reply_markup" not in ended
+    await there.learn()
+
+
+async def test_the_one_who_began_can_cancel(start: StartAt, here: Place) -> None:
+    bot = await start(here, ENDLESS)
+    await here.correct(7, said=1)
+    progress = await here.begin()
+    (child,) = find_children(bot.process.pid)
+
+    popup = await here.admin.wait_for_popup(here.admin.press(progress, "Cancel"))
+
+    assert popup["text"] == "I stop as soon as I can."
+    await here.admin.wait_for_edit(progress, lambda now: "Cancelled" in now["text"])
+    await wait_until_gone(child)
+
+
+async def test_a_killed_training_process_makes_room_at_once(start: StartAt, here: Place) -> None:
+    bot = await start(here, ENDLESS)
+    await here.correct(7, said=1)
+    progress = await here.begin()
+    (child,) = find_children(bot.process.pid)
+
+    os.kill(child, signal.SIGKILL)
+
+    ended = await here.admin.wait_for_edit(progress, lambda now: "Interrupted" in now["text"])
+    assert "was killed" in ended["text"]
+    assert await here.read(7) == "7"
+    await here.begin()
+
+
+async def test_a_killed_bot_takes_its_training_process_along(start: StartAt, here: Place) -> None:
+    bot = await start(here, ENDLESS)
+    await here.correct(7, said=1)
+    progress = await here.begin()
+    (child,) = find_children(bot.process.pid)
+
+    await bot.kill()
+    await wait_until_gone(child)
+    await start(here, QUICK)
+
+    assert await here.read(7) == "7"
+    started_s = time.monotonic()
+    while "has been training since" in (await here.ask("/retrain"))["text"]:
+        assert time.monotonic() - started_s < 10
+    popup = await here.admin.wait_for_popup(here.admin.press(progress, "Cancel"))
+    assert popup["text"] == "This training run is over."
+    await here.learn()
+
+
+async def test_a_stopped_bot_says_that_its_run_ends(start: StartAt, here: Place) -> None:
+    bot = await start(here, ENDLESS)
+    await here.correct(7, said=1)
+    progress = await here.begin()
+    (child,) = find_children(bot.process.pid)
+
+    exit_code = await bot.stop()
+
+    assert exit_code == 0, bot.output
+    await wait_until_gone(child, within_s=0.1)
+    assert "I was stopped" in here.admin.current(progress)["text"]
+    await start(here, QUICK)
+    await here.learn()
