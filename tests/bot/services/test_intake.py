@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from bot.services.intake import MOST_ATTEMPTS, Intake
@@ -12,11 +14,6 @@ UPDATE = 700
 @pytest.fixture
 def inbox(database: Database, now: Clock) -> Inbox:
     return Inbox(database, now)
-
-
-@pytest.fixture
-def intake(inbox: Inbox) -> Intake:
-    return Intake(inbox)
 
 
 async def crash_while_at_risk(inbox: Inbox) -> None:
@@ -39,7 +36,7 @@ async def test_what_is_settled_is_not_resumed(intake: Intake) -> None:
 
 async def test_what_is_not_settled_is_resumed_oldest_first(intake: Intake, now: Clock) -> None:
     await intake.accept(UPDATE + 1, "second")
-    now.pass_by(seconds=1)
+    now.pass_by(timedelta(seconds=1))
     await intake.accept(UPDATE, "third")
 
     pending, crashed = await intake.resume()
@@ -93,7 +90,7 @@ async def test_what_ended_the_process_twice_is_set_aside(intake: Intake, inbox: 
 
 
 async def test_without_a_database_everything_is_worked_on(intake: Intake, outage: Outage) -> None:
-    outage.begin()
+    await outage.begin()
 
     assert await intake.accept(UPDATE, "{}")
     assert await intake.accept(UPDATE, "{}")
