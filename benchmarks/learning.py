@@ -97,14 +97,17 @@ def try_case(case: Case, baseline: Path, mnist: Dataset) -> Run:
         challenge, seconds, peak_mb = child.submit(measure, request).result()
     verdict = judge(challenge.champion, challenge.challenger)
     both = read_artifact(baseline), challenge.candidate.artifact
-    style, of_mnist = read(both, case.unseen), read(both, mnist)
+    style_before, style_after = read(both, case.unseen)
+    mnist_before, mnist_after = read(both, mnist)
     return Run(
         case.name,
         len(case.corrections),
         challenge.learned_count,
         verdict.held_out_count,
-        *style,
-        *of_mnist,
+        style_before,
+        style_after,
+        mnist_before,
+        mnist_after,
         verdict.promoted,
         _name_objections(verdict),
         seconds,
