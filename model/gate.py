@@ -32,11 +32,11 @@ class Policy:
         Of any one digit, 0..1.
     most_nondigits_rise : float
         Of the share of non-digits that it takes for digits, 0..1.
-    least_read : float
-        Share of the held-out corrections that it must read as people do, 0..1, where
-        `enough_held_out` are there to tell. Labels at random are not learned so well.
+    least_read, least_gain : float
+        Share of the held-out corrections that it must read as people do, or read more than the
+        champion, 0..1, where `enough_held_out` are there to tell. Labels at random do neither.
     enough_held_out : int
-        Fewer corrections may be wrong by chance.
+        With fewer held-out corrections, chance alone does both.
 
     References
     ----------
@@ -50,6 +50,7 @@ class Policy:
     most_recall_drop: float = 0.01
     most_nondigits_rise: float = 0.05
     least_read: float = 0.5
+    least_gain: float = 0.2
     enough_held_out: int = 5
 
 
@@ -246,8 +247,9 @@ def _judge_corrections(champion: Marks, challenger: Marks, policy: Policy) -> It
     before, after = _mean(of_champion), _mean(of_challenger)
     if _trim_mean(of_challenger - of_champion) < 0:
         yield Reason(Objection.READS_FEWER_CORRECTIONS, before, after, 0.0)
-    if len(champion.people) >= policy.enough_held_out and after < policy.least_read:
-        yield Reason(Objection.LEARNS_NO_CORRECTIONS, before, after, policy.least_read)
+    least = min(policy.least_read, before + policy.least_gain)
+    if len(champion.people) >= policy.enough_held_out and after < least:
+        yield Reason(Objection.LEARNS_NO_CORRECTIONS, before, after, least)
 
 
 def _average_by_person(marks: Marks) -> NDArray[np.float64]:
