@@ -1,9 +1,9 @@
 """Kill the bot at random moments: every picture should be answered, and none twice.
 
 Several people send pictures to the real process while it is killed (kill -9) and started again;
-with `--database-url` it keeps its books in that PostgreSQL, which must be empty. Prints the counts
-and JSON. An answer that Telegram took and that the killed process could not note any more is sent
-again: these are counted as doubled.
+with `--postgresql` it keeps its books in one, which is killed as well. Prints the counts and JSON.
+An answer that Telegram took and that the killed process could not note any more is sent again:
+these are counted as doubled.
 """
 
 import argparse
@@ -25,12 +25,17 @@ import numpy as np
 from playground.bot_api import BotApi
 from playground.conversation import Conversation, open_chat, wait_until
 from playground.serving import serving
+from tests.bot.storage.postgresql import Postgresql
 
-PEOPLE = 4
+PEOPLE = 20
+"""So many that the server remembers all that each of them wrote and got."""
+
 LAST_ANSWERS_WITHIN_S = 120.0
 START_WITHIN_S = 60.0
 LONGEST_LIFE_S = 1.2
 LONGEST_PAUSE_S = 0.25
+DATABASE_SHARE = 0.3
+"""Of the kills, where there is a server to kill."""
 
 
 @dataclass(slots=True)
@@ -41,6 +46,7 @@ class Chaos:
     url: str
     folder: Path
     database_url: str
+    postgresql: Postgresql | None
     random: random.Random
     people: list[Conversation] = field(default_factory=list)
     sent: dict[int, list[int]] = field(default_factory=dict)
@@ -113,8 +119,13 @@ async def run(chaos: Chaos, rounds: int) -> dict[str, int]:
     writing = asyncio.create_task(chaos.write(enough))
     for number in range(rounds):
         await asyncio.sleep(chaos.random.uniform(0, LONGEST_LIFE_S))
-        await chaos.kill()
-        await chaos.start()
+        if chaos.postgresql and chaos.random.random() < DATABASE_SHARE:
+            await asyncio.to_thread(chaos.postgresql.kill)
+            await asyncio.sleep(chaos.random.uniform(0, LONGEST_LIFE_S))
+            await asyncio.to_thread(chaos.postgresql.start)
+        else:
+            await chaos.kill()
+            await chaos.start()
         if number % 10 == 9:
             print(f"{number + 1} of {rounds} rounds", file=sys.stderr)
     enough.set()
@@ -143,19 +154,18 @@ async def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--database-url", default="", help="a PostgreSQL; else SQLite in a folder")
+    parser.add_argument("--postgresql", action="store_true", help="instead of SQLite")
     options = parser.parse_args(arguments)
     api = BotApi()
+    postgresql = await asyncio.to_thread(Postgresql) if options.postgresql else None
+    address = await postgresql.empty() if postgresql else ""
+    dice = random.Random(options.seed)  # noqa: S311
     with tempfile.TemporaryDirectory() as folder:
         async with serving(api) as url:
-            chaos = Chaos(
-                api,
-                url,
-                Path(folder),
-                options.database_url,
-                random.Random(options.seed),  # noqa: S311
-            )
+            chaos = Chaos(api, url, Path(folder), address, postgresql, dice)
             counts = await run(chaos, options.rounds)
+    if postgresql:
+        postgresql.remove()
     for name, count in counts.items():
         print(f"{name:<10}{count:>8}")
     print(json.dumps({"seed": options.seed, **counts}))

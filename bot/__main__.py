@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from bot import __version__
-from bot.errors import ServingError
+from bot.errors import ServingError, StorageError
 from bot.i18n.translator import round_down
 from bot.services.batch import FileReading, read_files
 from model.errors import ModelError
@@ -16,6 +16,7 @@ from model.reader import load_reader
 
 _EXIT_NOT_WRITTEN = 1
 _EXIT_MODEL_UNUSABLE = 1
+_EXIT_NO_DATABASE = 1
 _EXIT_INTERRUPTED = 130
 
 
@@ -25,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.command == "read":
             return _read(options.pictures, as_json=options.json)
-        return _serve()
+        return _migrate() if options.command == "migrate" else _serve()
     except ServingError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
@@ -46,7 +47,24 @@ def _parser() -> argparse.ArgumentParser:
     read = commands.add_parser("read", help="read picture files", description="Read picture files.")
     read.add_argument("pictures", nargs="+", metavar="PICTURE", help="a picture file")
     read.add_argument("--json", action="store_true", help="print one JSON object for each picture")
+    commands.add_parser(
+        "migrate",
+        help="bring the database to the newest schema",
+        description="Bring the database to the newest schema; the bot does so itself at its start.",
+    )
     return parser
+
+
+def _migrate() -> int:
+    from bot import bootstrap  # noqa: PLC0415
+
+    try:
+        bootstrap.migrate_only()
+    except StorageError as error:
+        sys.stderr.write(f"{error}\n")
+        return _EXIT_NO_DATABASE
+    print("The database has the newest schema.")
+    return 0
 
 
 def _serve() -> int:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 import structlog
 
 from bot.chat.application import build_application
-from bot.chat.serving import serve
+from bot.chat.receiving import Receive, Webhook
+from bot.chat.serving import Presence, serve
 from bot.chat.transport import PersistentRequest, PollingRequest
 from bot.compute import Compute
 from bot.errors import StorageError, StorageUnavailableError
@@ -27,7 +28,7 @@ from bot.services.retraining import Limits, Records, Retraining
 from bot.services.statistics import Statistics
 from bot.services.throttling import Throttle
 from bot.services.use_cases import UseCases
-from bot.settings import Settings, load_settings
+from bot.settings import Settings, load_settings, load_storage_settings
 from bot.storage.corrections import Corrections
 from bot.storage.database import Database, open_database
 from bot.storage.inbox import Inbox
@@ -40,6 +41,8 @@ from bot.storage.sent_files import SentFiles
 from bot.storage.training_runs import TrainingRuns
 from bot.storage.usage import Usage
 from bot.training.process import MODULE, TrainingProcess
+from bot.web.server import serve_web
+from bot.web.webhook import PATH, create_app
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -67,6 +70,20 @@ def run(backstage: Backstage | None = None) -> None:
     asyncio.run(_run(settings, backstage or Backstage()))
 
 
+def migrate_only() -> None:
+    """Bring the database to the newest schema, without serving."""
+    settings = load_storage_settings()
+
+    async def run_migration() -> None:
+        database = open_database(settings.database_address, settings.data_dir)
+        try:
+            await migrate(database)
+        finally:
+            await database.close()
+
+    asyncio.run(run_migration())
+
+
 async def _run(settings: Settings, backstage: Backstage) -> None:
     stop = asyncio.Event()
     for signal_number in (signal.SIGTERM, signal.SIGINT):
@@ -90,11 +107,22 @@ async def _run(settings: Settings, backstage: Backstage) -> None:
         await use_cases.recognition.warm_up()
         retention = Retention(database, now)
         tasks.append(asyncio.create_task(_purge_forever(retention, settings.retention_days)))
-        await serve(application, stop, use_cases.intake, admins=settings.admin_ids)
+        presence = Presence(settings.admin_ids, _build_webhook(settings))
+        await serve(application, stop, use_cases.intake, presence)
     finally:
         await _cancel(tasks)
         compute.close()
         await database.close()
+
+
+def _build_webhook(settings: Settings) -> Webhook | None:
+    if settings.public_url is None:
+        return None
+
+    async def listen(receive: Receive) -> None:
+        await serve_web(create_app(settings.webhook_key, receive), settings.port)
+
+    return Webhook(settings.public_url + PATH, settings.webhook_key, listen)
 
 
 async def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:

@@ -122,5 +122,9 @@ class TokenRejectedError(ServingError):
     exit_code = 2
 
 
+class PortTakenError(ServingError):
+    """PORT cannot be served on."""
+
+
 class TelegramUnreachableError(ServingError):
     """Telegram cannot be reached: check the network, and TELEGRAM_API_URL if it is set."""

@@ -1,9 +1,10 @@
 """The one place that reads the environment (and `.env`)."""
 
+import hashlib
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -25,6 +26,7 @@ from pydantic_settings import (
 from bot.errors import SettingsError, TokenMissingError
 
 _TOKEN_FORM = re.compile(r"\d+:[A-Za-z0-9_-]+")
+_WEBHOOK_SECRET_FORM = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _ADVICE = (
     "TELEGRAM_BOT_TOKEN is not set: get a token from @BotFather, "
     "or try the bot without one: make run (python -m playground)."
@@ -52,6 +54,16 @@ def _is_web_address(url: str) -> bool:
     except ValueError:  # its message would show a part of the value
         return False
     return usable and address.scheme in {"http", "https"} and bool(address.hostname)
+
+
+def _check_public_url(url: str | None) -> str | None:
+    return None if url is None else _check_url(url)
+
+
+def _check_webhook_secret(secret: SecretStr | None) -> SecretStr | None:
+    if secret and not _WEBHOOK_SECRET_FORM.fullmatch(secret.get_secret_value()):
+        raise ValueError("only A-Z, a-z, 0-9, _ and - are allowed, up to 256 of them")
+    return secret
 
 
 def _check_database_url(url: SecretStr) -> SecretStr:
@@ -91,8 +103,8 @@ def _without_blanks(variables: Mapping[str, str | None]) -> dict[str, str | None
     return {name: value for name, value in stripped.items() if value}
 
 
-class Settings(BaseSettings):
-    """How this process is deployed; each field is the environment variable of its name."""
+class StorageSettings(BaseSettings):
+    """Where the database is; each field is the environment variable of its name."""
 
     model_config = SettingsConfigDict(
         env_file=".env",
@@ -102,18 +114,6 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    telegram_bot_token: Annotated[SecretStr, AfterValidator(_check_token)] = Field(
-        description="The bot's token, as @BotFather gives it. Secret."
-    )
-    telegram_api_url: Annotated[str, AfterValidator(_check_url)] = Field(
-        default="https://api.telegram.org",
-        description="Where the Bot API is served: methods at `URL/bot<token>/METHOD`, "
-        "files at `URL/file/bot<token>/PATH`.",
-    )
-    admin_ids: Annotated[frozenset[int], NoDecode, BeforeValidator(_split_ids)] = Field(
-        default=frozenset(),
-        description="Telegram IDs of the people who may retrain, separated by commas.",
-    )
     database_url: Annotated[SecretStr, AfterValidator(_check_database_url)] | None = Field(
         default=None,
         description="A PostgreSQL, `postgresql://USER:PASSWORD@HOST/NAME?sslmode=require`; "
@@ -123,28 +123,11 @@ class Settings(BaseSettings):
         default=Path("data"),
         description="The folder of what is kept in files; made where it is missing.",
     )
-    retention_days: Annotated[int, Field(ge=1)] = Field(
-        default=90,
-        description="How long recognitions are kept that nobody confirmed or corrected.",
-    )
-    log_level: Annotated[
-        Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_uppercase)
-    ] = Field(default="INFO", description="`DEBUG`, `INFO`, `WARNING` or `ERROR`.")
-    log_format: Annotated[Literal["console", "json"], BeforeValidator(_lowercase)] = Field(
-        default="console",
-        description="`console` for people, `json` for machines: one object a line, on stderr.",
-    )
 
     @property
     def database_address(self) -> str | None:
         """The PostgreSQL's address, with its password."""
         return self.database_url.get_secret_value() if self.database_url else None
-
-    @property
-    def secrets(self) -> list[str]:
-        """What must not stand in any log."""
-        password = urlsplit(self.database_address or "").password
-        return [self.telegram_bot_token.get_secret_value(), *([password] if password else [])]
 
     @classmethod
     def settings_customise_sources(
@@ -163,13 +146,80 @@ class Settings(BaseSettings):
         return init_settings, env_settings, dotenv_settings
 
 
+class Settings(StorageSettings):
+    """How this process is deployed."""
+
+    telegram_bot_token: Annotated[SecretStr, AfterValidator(_check_token)] = Field(
+        description="The bot's token, as @BotFather gives it. Secret."
+    )
+    telegram_api_url: Annotated[str, AfterValidator(_check_url)] = Field(
+        default="https://api.telegram.org",
+        description="Where the Bot API is served: methods at `URL/bot<token>/METHOD`, "
+        "files at `URL/file/bot<token>/PATH`.",
+    )
+    admin_ids: Annotated[frozenset[int], NoDecode, BeforeValidator(_split_ids)] = Field(
+        default=frozenset(),
+        description="Telegram IDs of the people who may retrain, separated by commas.",
+    )
+    retention_days: Annotated[int, Field(ge=1)] = Field(
+        default=90,
+        description="How long recognitions are kept that nobody confirmed or corrected.",
+    )
+    public_url: Annotated[str | None, AfterValidator(_check_public_url)] = Field(
+        default=None,
+        description="Where Telegram reaches this process, `https://…`: then updates come by "
+        "webhook; unset: by polling.",
+    )
+    port: Annotated[int, Field(ge=1, le=65535)] = Field(
+        default=8080, description="The port that the webhook is served on."
+    )
+    webhook_secret: Annotated[SecretStr | None, AfterValidator(_check_webhook_secret)] = Field(
+        default=None,
+        description="What Telegram shows at the webhook; unset: made from the token. Secret.",
+    )
+    log_level: Annotated[
+        Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_uppercase)
+    ] = Field(default="INFO", description="`DEBUG`, `INFO`, `WARNING` or `ERROR`.")
+    log_format: Annotated[Literal["console", "json"], BeforeValidator(_lowercase)] = Field(
+        default="console",
+        description="`console` for people, `json` for machines: one object a line, on stderr.",
+    )
+
+    @property
+    def secrets(self) -> list[str]:
+        """What must not stand in any log."""
+        password = urlsplit(self.database_address or "").password
+        token = self.telegram_bot_token.get_secret_value()
+        return [token, self.webhook_key, *([password] if password else [])]
+
+    @property
+    def webhook_key(self) -> str:
+        """What Telegram shows at the webhook."""
+        if self.webhook_secret is not None:
+            return self.webhook_secret.get_secret_value()
+        token = self.telegram_bot_token.get_secret_value()
+        return hashlib.sha256(f"webhook {token}".encode()).hexdigest()
+
+
+_Settings = TypeVar("_Settings", bound=StorageSettings)
+
+
 def load_settings() -> Settings:
     """Read and check the settings; `SettingsError` says in one line which variable is wrong."""
+    return _load(Settings)
+
+
+def load_storage_settings() -> StorageSettings:
+    """Read and check what there is to know about the database, and nothing else."""
+    return _load(StorageSettings)
+
+
+def _load(kind: type[_Settings]) -> _Settings:
     try:
-        return Settings()
+        return kind()
     except ValidationError as error:  # as a cause it would show a secret's value
-        kind = TokenMissingError if _lacks_token(error) else SettingsError
-        raise kind(_explain(error)) from None
+        error_kind = TokenMissingError if _lacks_token(error) else SettingsError
+        raise error_kind(_explain(error)) from None
     except (OSError, UnicodeError) as error:
         raise SettingsError(f".env cannot be read: {type(error).__name__}") from None
 

@@ -3,6 +3,7 @@
 import secrets
 import time
 from collections import deque
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from playground.calls import Call
@@ -36,6 +37,14 @@ BotState: TypeAlias = Literal["starting", "online", "stopped"]
 BOT = Person(id=7_000_000_007, first_name="Digit Bot", username="digit_playground_bot", is_bot=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where the bot wants its updates, and the secret that it knows the sender by."""
+
+    url: str
+    secret: str
+
+
 class BotApi:
     """Everything behind the Bot API server: chats, files, updates, and a script of faults."""
 
@@ -45,6 +54,7 @@ class BotApi:
         self.chats = Chats()
         self.files = FileStore()
         self.updates = UpdateQueue()
+        self.webhook: Webhook | None = None
         self.queries = CallbackQueries()
         self.profile = Profile()
         self.faults = Faults()

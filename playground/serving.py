@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 import uvicorn
 
 from playground.bot_api import BotApi
+from playground.delivery import deliver
 from playground.server import create_app
 
 LOOPBACK = "127.0.0.1"
@@ -56,9 +57,11 @@ async def serving(api: BotApi, listener: socket.socket | None = None) -> AsyncIt
     server = _Server(config)
     # Connections wait in the socket's queue until the server accepts: no need to await its start.
     task = asyncio.create_task(server.serve(sockets=[listener]))
+    delivering = asyncio.create_task(deliver(api))
     try:
         yield local_url(listener)
     finally:
         api.close()
         server.should_exit = True
         await task
+        await delivering

@@ -59,6 +59,14 @@ class UpdateQueue:
         """Return what waits for the bot, without handing it out."""
         return list(self._pending)
 
+    def allow(self, kinds: frozenset[str]) -> None:
+        """Choose the kinds that the bot wants; none: the usual ones."""
+        self._allowed = kinds
+
+    def take(self, update_id: int) -> None:
+        """Forget what the bot has been brought."""
+        self._forget_before(update_id + 1)
+
     def clear(self) -> None:
         """Forget what waits."""
         self._pending.clear()

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Coroutine, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -14,6 +15,7 @@ from bot.chat.dispatcher import Dispatcher
 from bot.chat.inbox import Inbox
 from bot.chat.polling import Poller
 from bot.chat.profile import introduce
+from bot.chat.receiving import Receiver, Webhook, announce
 from bot.chat.worker import Worker
 from bot.errors import TelegramUnreachableError, TokenRejectedError
 from bot.services.intake import Intake
@@ -28,31 +30,43 @@ _FINISH_WITHIN_S = 6.0
 _ACKNOWLEDGE_WITHIN_S = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """How the bot stands in Telegram: who its admins are, and its webhook where it has one."""
+
+    admins: frozenset[int] = frozenset()
+    webhook: Webhook | None = None
+
+
 async def serve(
     application: ChatApplication,
     stop: asyncio.Event,
     intake: Intake,
+    presence: Presence = Presence(),
     *,
-    admins: frozenset[int] = frozenset(),
     pauses_at_start_s: Sequence[float] = _PAUSES_AT_START_S,
     finish_within_s: float = _FINISH_WITHIN_S,
 ) -> None:
     """Serve until `stop` is set; raises `ServingError` where that is not possible."""
-    contact = asyncio.create_task(_make_contact(application, pauses_at_start_s))
+    contact = asyncio.create_task(_make_contact(application, pauses_at_start_s, presence.webhook))
     try:
         if await _done_before(stop, contact):
-            await _poll(application, stop, intake, admins, finish_within_s)
+            introduction = asyncio.create_task(introduce(application.bot, presence.admins))
+            try:
+                await _take_updates(application, stop, intake, presence.webhook, finish_within_s)
+            finally:
+                await _cancel(introduction)
     finally:
         await _cancel(contact)
         await application.shutdown()
         await application.bot.shutdown()  # where contact was never made
 
 
-async def _poll(
+async def _take_updates(
     application: ChatApplication,
     stop: asyncio.Event,
     intake: Intake,
-    admins: frozenset[int],
+    webhook: Webhook | None,
     finish_within_s: float,
 ) -> None:
     inbox = Inbox()
@@ -66,23 +80,25 @@ async def _poll(
     gatherer = AlbumGatherer(dispatcher.submit)
     poller = Poller(application.bot, inbox, intake, gatherer)
     await worker.resume(inbox, gatherer)
-    polling = asyncio.create_task(poller.run())
-    introduction = asyncio.create_task(introduce(application.bot, admins))
+    receiver = Receiver(application.bot, inbox, intake, gatherer)
+    taking = asyncio.create_task(
+        webhook.listen(receiver.receive) if webhook else poller.run(), name="taking updates"
+    )
     log.info("ready", bot=f"@{application.bot.username}")
     try:
-        await _done_before(stop, polling)
+        await _done_before(stop, taking)
     finally:
         log.info("stopping")
-        await _cancel(polling)
-        await _cancel(introduction)
+        await _cancel(taking)
         gatherer.close()
         winding_up = asyncio.create_task(_wind_up(application, finish_within_s))
         if cut_short := await dispatcher.finish(finish_within_s):
             log.warning("answers left to the next process", count=cut_short)
         await winding_up
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_ACKNOWLEDGE_WITHIN_S):
-                await poller.acknowledge()
+        if webhook is None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_ACKNOWLEDGE_WITHIN_S):
+                    await poller.acknowledge()
         log.info("stopped")
 
 
@@ -94,7 +110,9 @@ async def _wind_up(application: ChatApplication, within_s: float) -> None:
                 await application.post_stop(application)
 
 
-async def _make_contact(application: ChatApplication, pauses_s: Sequence[float]) -> None:
+async def _make_contact(
+    application: ChatApplication, pauses_s: Sequence[float], webhook: Webhook | None
+) -> None:
     for pause_s in (*pauses_s, None):
         try:
             await application.initialize()
@@ -106,9 +124,10 @@ async def _make_contact(application: ChatApplication, pauses_s: Sequence[float])
                 raise TelegramUnreachableError from error
             log.warning("no contact with Telegram yet", reason=_describe(error), next_try_s=pause_s)
             await asyncio.sleep(pause_s)
-    bot = application.bot
-    # A webhook that is still set would keep the updates from polling.
-    await _do_if_possible("delete webhook", bot.delete_webhook())
+    if webhook is not None:
+        await announce(application.bot, webhook)
+    else:  # one that is still set would keep the updates from polling
+        await _do_if_possible("delete webhook", application.bot.delete_webhook())
 
 
 def _describe(error: Exception) -> str:

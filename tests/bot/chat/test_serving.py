@@ -6,9 +6,10 @@ from telegram.error import NetworkError
 
 from bot.chat.albums import MOST_PICTURES
 from bot.chat.application import ChatApplication
-from bot.chat.serving import serve
+from bot.chat.serving import Presence, serve
 from bot.errors import TelegramUnreachableError, TokenRejectedError
 from bot.i18n.languages import LANGUAGES
+from bot.services.intake import Intake
 from tests.bot.fake_telegram import BOT_USERNAME, TOKEN, Answer, FakeTelegram
 from tests.bot.messages import PHOTO, command, message
 from tests.bot.readings import ScriptedReader
@@ -27,11 +28,11 @@ def updates(*contents: dict[str, object]) -> Answer:
 
 
 async def test_messages_are_answered_until_the_stop(
-    application: ChatApplication, telegram: FakeTelegram, stop: asyncio.Event
+    application: ChatApplication, telegram: FakeTelegram, stop: asyncio.Event, intake: Intake
 ) -> None:
     telegram.script("getUpdates", updates(command("/start"), message(photo=PHOTO)))
 
-    serving = asyncio.create_task(serve(application, stop))
+    serving = asyncio.create_task(serve(application, stop, intake))
     await telegram.wait_for("sendMessage", count=2)
     assert not serving.done()
     stop.set()
@@ -41,12 +42,12 @@ async def test_messages_are_answered_until_the_stop(
 
 
 async def test_pictures_sent_together_are_answered_once(
-    application: ChatApplication, telegram: FakeTelegram, stop: asyncio.Event
+    application: ChatApplication, telegram: FakeTelegram, stop: asyncio.Event, intake: Intake
 ) -> None:
     album = [message(photo=PHOTO, media_group_id="g") for _ in range(MOST_PICTURES)]
     telegram.script("getUpdates", updates(*album))
 
-    serving = asyncio.create_task(serve(application, stop))
+    serving = asyncio.create_task(serve(application, stop, intake))
     await telegram.wait_for("sendMessage")
     stop.set()
     await serving
@@ -56,10 +57,10 @@ async def test_pictures_sent_together_are_answered_once(
 
 
 async def test_the_start_makes_contact_then_polls(
-    application: ChatApplication, telegram: FakeTelegram, stop: asyncio.Event
+    application: ChatApplication, telegram: FakeTelegram, stop: asyncio.Event, intake: Intake
 ) -> None:
     with capture_logs() as lines:
-        serving = asyncio.create_task(serve(application, stop))
+        serving = asyncio.create_task(serve(application, stop, intake))
         await telegram.wait_for("getUpdates")
         stop.set()
         await serving
@@ -70,13 +71,13 @@ async def test_the_start_makes_contact_then_polls(
 
 
 async def test_it_introduces_itself_beside_serving_and_to_the_admins_too(
-    application: ChatApplication, telegram: FakeTelegram, stop: asyncio.Event
+    application: ChatApplication, telegram: FakeTelegram, stop: asyncio.Event, intake: Intake
 ) -> None:
     telegram.script("setMyCommands", Answer.failure(404, "Not Found"))
     telegram.script("deleteWebhook", Answer.failure(404, "Not Found"))
     telegram.script("getUpdates", updates(command("/start")))
 
-    serving = asyncio.create_task(serve(application, stop, frozenset({8})))
+    serving = asyncio.create_task(serve(application, stop, intake, Presence(frozenset({8}))))
     await telegram.wait_for("sendMessage")
     await telegram.wait_for("setMyShortDescription", count=len(LANGUAGES) - 1)
     stop.set()
@@ -88,34 +89,38 @@ async def test_it_introduces_itself_beside_serving_and_to_the_admins_too(
 
 @pytest.mark.parametrize("status", [401, 404])
 async def test_a_refused_token_ends_the_start(
-    application: ChatApplication, telegram: FakeTelegram, stop: asyncio.Event, status: int
+    application: ChatApplication,
+    telegram: FakeTelegram,
+    stop: asyncio.Event,
+    intake: Intake,
+    status: int,
 ) -> None:
     telegram.script("getMe", Answer.failure(status, "Unauthorized"))
 
     with pytest.raises(TokenRejectedError, match="TELEGRAM_BOT_TOKEN") as caught:
-        await serve(application, stop)
+        await serve(application, stop, intake)
 
     assert TOKEN not in str(caught.value)
     assert caught.value.exit_code == 2
 
 
 async def test_a_token_refused_later_ends_serving(
-    application: ChatApplication, telegram: FakeTelegram, stop: asyncio.Event
+    application: ChatApplication, telegram: FakeTelegram, stop: asyncio.Event, intake: Intake
 ) -> None:
     telegram.script("getUpdates", updates(command("/start")), Answer.failure(401, "Unauthorized"))
 
     with pytest.raises(TokenRejectedError):
-        await serve(application, stop)
+        await serve(application, stop, intake)
 
     assert len(telegram.texts) == 1
 
 
 async def test_contact_is_tried_again_and_then_made(
-    application: ChatApplication, telegram: FakeTelegram, stop: asyncio.Event
+    application: ChatApplication, telegram: FakeTelegram, stop: asyncio.Event, intake: Intake
 ) -> None:
     telegram.script("getMe", NetworkError("refused"), Answer.failure(502, "Bad Gateway"))
 
-    serving = asyncio.create_task(serve(application, stop, pauses_at_start_s=(0, 0)))
+    serving = asyncio.create_task(serve(application, stop, intake, pauses_at_start_s=(0, 0)))
     await telegram.wait_for("getUpdates")
     stop.set()
     await serving
@@ -124,12 +129,12 @@ async def test_contact_is_tried_again_and_then_made(
 
 
 async def test_contact_is_given_up_after_the_last_pause(
-    application: ChatApplication, telegram: FakeTelegram, stop: asyncio.Event
+    application: ChatApplication, telegram: FakeTelegram, stop: asyncio.Event, intake: Intake
 ) -> None:
     telegram.script("getMe", *[NetworkError("refused")] * 3)
 
     with pytest.raises(TelegramUnreachableError) as caught:
-        await serve(application, stop, pauses_at_start_s=(0, 0))
+        await serve(application, stop, intake, pauses_at_start_s=(0, 0))
 
     assert len(telegram.sent("getMe")) == 3
     assert caught.value.exit_code == 1
@@ -137,19 +142,23 @@ async def test_contact_is_given_up_after_the_last_pause(
 
 @pytest.mark.parametrize("payload", [b"[]", b"null", b'{"ok": true}', b"<html>"])
 async def test_an_answer_that_is_not_the_bot_apis_is_no_contact(
-    application: ChatApplication, telegram: FakeTelegram, stop: asyncio.Event, payload: bytes
+    application: ChatApplication,
+    telegram: FakeTelegram,
+    stop: asyncio.Event,
+    intake: Intake,
+    payload: bytes,
 ) -> None:
     telegram.script("getMe", *[Answer(200, payload)] * 2)
 
     with pytest.raises(TelegramUnreachableError):
-        await serve(application, stop, pauses_at_start_s=(0,))
+        await serve(application, stop, intake, pauses_at_start_s=(0,))
 
 
 async def test_a_stop_before_contact_ends_at_once(
-    application: ChatApplication, telegram: FakeTelegram, stop: asyncio.Event
+    application: ChatApplication, telegram: FakeTelegram, stop: asyncio.Event, intake: Intake
 ) -> None:
     telegram.script("getMe", NetworkError("refused"))
-    serving = asyncio.create_task(serve(application, stop, pauses_at_start_s=(3600,)))
+    serving = asyncio.create_task(serve(application, stop, intake, pauses_at_start_s=(3600,)))
     await telegram.wait_for("getMe")
 
     stop.set()
@@ -162,11 +171,12 @@ async def test_a_stop_lets_what_is_in_flight_finish(
     application: ChatApplication,
     telegram: FakeTelegram,
     stop: asyncio.Event,
+    intake: Intake,
     reader: ScriptedReader,
 ) -> None:
     telegram.script("getUpdates", updates(message(photo=PHOTO), message(photo=PHOTO)))
     reader.gate.clear()
-    serving = asyncio.create_task(serve(application, stop))
+    serving = asyncio.create_task(serve(application, stop, intake))
     await asyncio.to_thread(reader.begun.wait, 5)
 
     stop.set()
@@ -183,11 +193,12 @@ async def test_a_stop_cuts_short_what_takes_too_long(
     application: ChatApplication,
     telegram: FakeTelegram,
     stop: asyncio.Event,
+    intake: Intake,
     reader: ScriptedReader,
 ) -> None:
     telegram.script("getUpdates", updates(message(photo=PHOTO)))
     reader.gate.clear()
-    serving = asyncio.create_task(serve(application, stop, finish_within_s=0.05))
+    serving = asyncio.create_task(serve(application, stop, intake, finish_within_s=0.05))
     await asyncio.to_thread(reader.begun.wait, 5)
 
     with capture_logs() as lines:

@@ -34,7 +34,7 @@ async def test_without_an_address_it_is_a_file_in_the_folder(tmp_path: Path) -> 
     ("pragma", "value"),
     [
         ("journal_mode", "wal"),
-        ("synchronous", 2),
+        ("synchronous", 1),
         ("foreign_keys", 1),
         ("secure_delete", 1),
         ("busy_timeout", 5000),

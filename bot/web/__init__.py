@@ -1,0 +1,1 @@
+"""The web's side: what reaches the bot by HTTP."""

@@ -1,0 +1,57 @@
+"""The address at which Telegram delivers updates, and one that says that the bot is alive."""
+
+import json
+import secrets
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import Any, TypeAlias
+
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+Receive: TypeAlias = Callable[[dict[str, Any]], Awaitable[None]]
+
+PATH = "/telegram"
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  its name
+LARGEST_BYTES = 1024 * 1024
+"""An update holds texts and names of files, never a file."""
+
+
+def create_app(secret: str, receive: Receive) -> Starlette:
+    """Compose the web application; only who knows the secret can deliver updates."""
+
+    async def deliver(request: Request) -> Response:
+        if not secrets.compare_digest(request.headers.get(SECRET_HEADER, ""), secret):
+            return Response(status_code=HTTPStatus.FORBIDDEN)
+        payload = await _read_update(request)
+        if payload is None:
+            return Response(status_code=HTTPStatus.BAD_REQUEST)
+        await receive(payload)
+        return Response()
+
+    return Starlette(
+        routes=[
+            Route(PATH, deliver, methods=["POST"]),
+            Route("/healthz", _say_alive),
+        ]
+    )
+
+
+async def _read_update(request: Request) -> dict[str, Any] | None:
+    body = b""
+    try:
+        async for part in request.stream():
+            body += part
+            if len(body) > LARGEST_BYTES:
+                return None
+        payload = json.loads(body)
+    except (ClientDisconnect, ValueError):
+        return None
+    is_update = isinstance(payload, dict) and isinstance(payload.get("update_id"), int)
+    return payload if is_update else None
+
+
+async def _say_alive(_: Request) -> Response:
+    return PlainTextResponse("alive\n")

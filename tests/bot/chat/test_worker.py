@@ -1,0 +1,88 @@
+import json
+from typing import Any
+
+import pytest
+from telegram import Update
+
+from bot.chat.albums import Album, AlbumGatherer, Work
+from bot.chat.application import ChatApplication
+from bot.chat.inbox import Inbox as InHand
+from bot.chat.worker import Worker
+from bot.services.intake import Intake
+from bot.storage.database import Database
+from bot.storage.inbox import Inbox
+from tests.bot.clock import Clock
+from tests.bot.fake_telegram import FakeTelegram
+from tests.bot.messages import PHOTO, command, message
+
+
+@pytest.fixture
+def inbox(database: Database, now: Clock) -> Inbox:
+    return Inbox(database, now)
+
+
+@pytest.fixture
+def worker(application: ChatApplication, inbox: Inbox) -> Worker:
+    return Worker(application, Intake(inbox))
+
+
+def make_update(application: ChatApplication, update_id: int, content: dict[str, Any]) -> Update:
+    return Update.de_json({"update_id": update_id, "message": content}, application.bot)
+
+
+async def test_what_is_answered_is_settled(
+    worker: Worker, application: ChatApplication, inbox: Inbox, telegram: FakeTelegram
+) -> None:
+    update = make_update(application, 1, command("/start"))
+    await inbox.put(1, update.to_json())
+
+    await worker.work(update)
+
+    assert len(telegram.texts) == 1
+    assert await inbox.take_pending() == []
+
+
+async def test_all_of_an_album_is_settled(
+    worker: Worker, application: ChatApplication, inbox: Inbox, telegram: FakeTelegram
+) -> None:
+    updates = [make_update(application, n, message(photo=PHOTO, message_id=n)) for n in (1, 2)]
+    for update in updates:
+        await inbox.put(update.update_id, update.to_json())
+
+    await worker.work(Album(tuple(u.message for u in updates if u.message), (1, 2)))
+
+    assert len(telegram.texts) == 1
+    assert await inbox.take_pending() == []
+
+
+async def test_what_an_earlier_process_left_is_taken_up(worker: Worker, inbox: Inbox) -> None:
+    for number in (1, 2):
+        payload = {"update_id": number, "message": command("/start")}
+        await inbox.put(number, json.dumps(payload))
+    taken: list[Work] = []
+
+    async def submit(work: Work) -> None:
+        taken.append(work)
+
+    in_hand = InHand()
+    await worker.resume(in_hand, AlbumGatherer(submit))
+
+    assert [work.update_id for work in taken if isinstance(work, Update)] == [1, 2]
+    assert in_hand.offset == 1
+    assert not in_hand.take(2)
+
+
+async def test_who_sent_what_ended_the_process_twice_is_told(
+    worker: Worker, inbox: Inbox, telegram: FakeTelegram
+) -> None:
+    await inbox.put(1, json.dumps({"update_id": 1, "message": message(photo=PHOTO)}))
+    for _ in range(2):
+        await inbox.begin(1)
+
+    async def submit(_: Work) -> None:
+        raise AssertionError("it is not tried again")
+
+    await worker.resume(InHand(), AlbumGatherer(submit))
+
+    (text,) = telegram.texts
+    assert "incident" in text
