@@ -98,8 +98,8 @@ def handler_table(
         CommandHandler("rollback", models.offer_roll_back, privately),
         TypeHandler(Album, AnswerAlbum(use_cases)),
         MessageHandler(new_or_edited & meant & _ShowsPicture(application), picture),
-        CallbackQueryHandler(AnswerAdminPress(use_cases), is_for_admins),
-        CallbackQueryHandler(AnswerPress(use_cases)),
+        CallbackQueryHandler(AnswerPress(use_cases), lambda data: not is_for_admins(data)),
+        CallbackQueryHandler(AnswerAdminPress(use_cases)),
         MessageHandler(told_directly & filters.COMMAND, commands.hint_at_help),
         MessageHandler(told_directly, ExplainKind(use_cases)),
     ]

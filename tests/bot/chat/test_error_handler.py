@@ -10,7 +10,18 @@ from telegram.ext import CallbackContext
 
 from bot.chat import texts
 from bot.chat.error_handler import ANSWERS, HandleError, find_answer
-from bot.errors import BotError, BusyError, ServingError, StorageError, StorageUnavailableError
+from bot.errors import (
+    BotError,
+    BusyError,
+    ChampionChangedError,
+    NoPreviousChampionError,
+    RunActiveError,
+    ServingError,
+    SetAsideError,
+    StorageError,
+    StorageUnavailableError,
+    TrainingFailedError,
+)
 from bot.i18n.translator import Translator, load_translator
 from bot.services.use_cases import UseCases
 from model.errors import ModelError
@@ -20,7 +31,8 @@ from tests.bot.messages import PERSON, PHOTO, Chat, message
 from tests.bot.outages import Outage
 from tests.bot.readings import ScriptedReader
 
-INTERNAL = (ModelError, ServingError, StorageError)
+INTERNAL = (ModelError, ServingError, StorageError, TrainingFailedError, SetAsideError)
+TOLD = (StorageUnavailableError, ChampionChangedError, NoPreviousChampionError, RunActiveError)
 
 
 @pytest.fixture
@@ -58,7 +70,7 @@ def make(kind: type[Exception]) -> Exception:
 def test_every_foreseen_exception_has_an_answer_or_is_internal(
     kind: type[Exception], t: Translator
 ) -> None:
-    is_internal = issubclass(kind, INTERNAL) and kind is not StorageUnavailableError
+    is_internal = issubclass(kind, INTERNAL) and not issubclass(kind, TOLD)
     assert (find_answer(make(kind), t) is None) == is_internal
 
 

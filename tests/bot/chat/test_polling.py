@@ -13,6 +13,9 @@ from bot.chat.inbox import Inbox
 from bot.chat.polling import ALLOWED_UPDATES, Poller
 from bot.errors import TokenRejectedError
 from bot.services.intake import Intake
+from bot.storage.database import Database
+from bot.storage.inbox import Inbox as Kept
+from tests.bot.clock import Clock
 from tests.bot.fake_telegram import TOKEN, Answer, FakeTelegram
 from tests.bot.messages import Chat, message
 
@@ -39,6 +42,11 @@ async def dispatcher(received: list[int], inbox: Inbox) -> Dispatcher:
         received.append(update.update_id)
 
     return Dispatcher(process, inbox, concurrent=4, pending=10)
+
+
+@pytest.fixture
+def waiting(database: Database, now: Clock) -> Kept:
+    return Kept(database, now)
 
 
 @pytest.fixture
@@ -159,7 +167,7 @@ async def test_nothing_is_acknowledged_before_it_is_finished_nor_answered_twice(
 
 
 async def test_what_found_no_place_stays_with_telegram(
-    chat: Chat, telegram: FakeTelegram, inbox: Inbox, intake: Intake
+    chat: Chat, telegram: FakeTelegram, inbox: Inbox, intake: Intake, waiting: Kept
 ) -> None:
     gate = asyncio.Event()
 
@@ -172,7 +180,7 @@ async def test_what_found_no_place_stays_with_telegram(
 
     async with running(poller):
         await telegram.wait_for("getUpdates")
-        for _ in range(20):
+        while len(await waiting.take_pending()) < 3:  # noqa: ASYNC110  another connection sees it
             await asyncio.sleep(0)
     gate.set()
     await dispatcher.finish(within_s=5)

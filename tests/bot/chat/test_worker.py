@@ -1,4 +1,5 @@
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -22,8 +23,9 @@ def inbox(database: Database, now: Clock) -> Inbox:
 
 
 @pytest.fixture
-def worker(application: ChatApplication, inbox: Inbox) -> Worker:
-    return Worker(application, Intake(inbox))
+async def worker(application: ChatApplication, inbox: Inbox) -> AsyncIterator[Worker]:
+    async with application:
+        yield Worker(application, Intake(inbox))
 
 
 def make_update(application: ChatApplication, update_id: int, content: dict[str, Any]) -> Update:
