@@ -31,6 +31,7 @@ class ProgressMessage:
         self._every_s = every_s
         self._began_s = time.monotonic()
         self._progress = TrainingProgress(texts.STAGE_STARTING, None)
+        self._shown = Html()
         self._changed = asyncio.Event()
         self._changed.set()
         self._painting = asyncio.create_task(self._paint())
@@ -59,8 +60,10 @@ class ProgressMessage:
             self._changed.clear()
             elapsed_s = time.monotonic() - self._began_s
             said = training_reports.say_progress(self._t, self._progress, elapsed_s)
-            await self._edit(said, self._cancel)
-            await asyncio.sleep(self._every_s)
+            if said != self._shown:
+                self._shown = said
+                await self._edit(said, self._cancel)
+                await asyncio.sleep(self._every_s)
 
     async def _edit(self, text: Html, keyboard: InlineKeyboardMarkup | None = None) -> None:
         try:

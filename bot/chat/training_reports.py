@@ -1,5 +1,6 @@
 """What admins read about training runs and model versions, as pure functions of the figures."""
 
+import html
 from types import MappingProxyType
 
 from bot.chat import texts
@@ -73,8 +74,8 @@ def say_progress(t: Translator, progress: TrainingProgress, elapsed_s: float) ->
         line = f"{_FULL * full}{_EMPTY * (_BAR_CELLS - full)} {t.percent(share)}"
         if elapsed_s > _BELIEVABLE_AFTER_S and share > 0:
             left = t.duration(elapsed_s * (1 - share) / share)
-            line += f" · {t.text(texts.TIME_LEFT, duration=left)}"
-        lines.append(Html(line))
+            line += f" · {t.plain(texts.TIME_LEFT, duration=left)}"
+        lines.append(Html(html.escape(line, quote=False)))  # "< 1 %" is no tag
     return Html("\n".join(lines))
 
 

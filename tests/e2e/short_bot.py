@@ -9,7 +9,7 @@ if __name__ == "__main__":
     bootstrap.run(
         bootstrap.Backstage(
             training_module=sys.argv[1],
-            limits=Limits(run_s=60.0, heartbeat_s=0.1, lease_s=2.0),
+            limits=Limits(run_s=250.0, heartbeat_s=0.1, lease_s=2.0),
             follow_every_s=0.1,
         )
     )

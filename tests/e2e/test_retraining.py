@@ -15,18 +15,25 @@ from playground.conversation import open_chat, wait_until
 from playground.serving import serving
 from tests.bot.storage.postgresql import Postgresql
 from tests.e2e.harness import Program
+from tests.e2e.pictures import make_photo
 from tests.e2e.training import (
     ENDLESS,
     QUICK,
+    REAL,
     Place,
     find_children,
+    make_mirrored_photo,
     make_place,
     wait_until_gone,
 )
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+SEVEN = make_photo(7)
 SET_MENU = "setMyCommands"
+
+only_on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""Where it makes no difference."""
 
 StartAt = Callable[[Place, str], Awaitable[Program]]
 
@@ -81,6 +88,7 @@ async def start(database: dict[str, str], places: tuple[Place, Place]) -> AsyncI
         yield start_at
 
 
+@only_on_sqlite
 async def test_only_admins_may(start: StartAt, here: Place) -> None:
     await start(here, QUICK)
     bob = open_chat(here.api, "Bob")
@@ -94,6 +102,7 @@ async def test_only_admins_may(start: StartAt, here: Place) -> None:
         assert popup["text"] == "Only the people who run this bot can do this."
 
 
+@only_on_sqlite
 async def test_admins_alone_find_it_in_their_menu_and_in_help(start: StartAt, here: Place) -> None:
     await start(here, QUICK)
     bob = open_chat(here.api, "Bob")
@@ -116,14 +125,14 @@ async def test_what_people_say_is_learned_and_can_be_taken_back(
 ) -> None:
     await start(here, QUICK)
     assert "nothing to learn" in (await here.ask("/retrain"))["text"]
-    await here.correct(7, said=1)
+    await here.correct(SEVEN, said=1)
 
     offer = await here.ask("/retrain")
     assert "1 answer by 1 person" in offer["text"]
     report = await here.learn()
 
     assert report["text"].startswith("Version 1 serves from now on, instead of version 0.")
-    assert await here.read(7) == "1"
+    assert await here.read(SEVEN) == "1"
     assert "Nothing new since" in (await here.ask("/retrain"))["text"]
     models = (await here.ask("/models"))["text"]
     assert f"promoted by {here.admin.person.id} · serves now" in models
@@ -135,14 +144,39 @@ async def test_what_people_say_is_learned_and_can_be_taken_back(
     done = await here.admin.wait_for_edit(question)
 
     assert done["text"] == "Version 0 serves again."
-    assert await here.read(7) == "7"
+    assert await here.read(SEVEN) == "7"
     nothing = await here.ask("/rollback")
     assert nothing["text"] == "There is no version before to return to."
 
 
+@pytest.mark.timeout(300)
+@only_on_sqlite
+async def test_a_picture_that_was_corrected_is_read_right_after_real_training(
+    start: StartAt, here: Place
+) -> None:
+    await start(here, REAL)
+    picture = make_mirrored_photo()
+    assert await here.read(picture) == "8"
+    await here.correct(picture, said=3)
+    assert await here.read(picture) == "8"
+
+    report = await here.learn(within_s=250.0)
+
+    assert report["text"].startswith("Version 1 serves from now on, instead of version 0.")
+    assert "Learned from 1 answer by 1 person." in report["text"]
+    assert "digits read right: 99." in report["text"]
+    assert await here.read(picture) == "3"
+    assert await here.read(SEVEN) == "7"
+    asked = here.admin.send_text("/stats")
+    *plots, stats = await here.admin.wait_for_replies(4, after=asked, within_s=100.0)
+    assert all("photo" in plot for plot in plots)
+    assert "Model version 1" in stats["text"]
+
+
+@only_on_sqlite
 async def test_what_is_offered_can_be_left(start: StartAt, here: Place) -> None:
     await start(here, QUICK)
-    await here.correct(7, said=1)
+    await here.correct(SEVEN, said=1)
     offer = await here.ask("/retrain")
 
     here.admin.press(offer, "Leave it")
@@ -155,17 +189,17 @@ async def test_two_processes_follow_each_others_champion(
 ) -> None:
     await start(here, QUICK)
     await start(there, QUICK)
-    await here.correct(7, said=1)
-    assert await there.read(7) == "7"
+    await here.correct(SEVEN, said=1)
+    assert await there.read(SEVEN) == "7"
 
     await here.learn()
     started_s = time.monotonic()
-    while await there.read(7) != "1":
+    while await there.read(SEVEN) != "1":
         assert time.monotonic() - started_s < 5
     await there.ask("/rollback")
     there.admin.press(there.admin.replies[-1], "Roll back")
     started_s = time.monotonic()
-    while await here.read(7) != "7":
+    while await here.read(SEVEN) != "7":
         assert time.monotonic() - started_s < 5
 
 
@@ -174,7 +208,7 @@ async def test_one_run_at_a_time_which_any_admin_can_cancel_from_anywhere(
 ) -> None:
     await start(here, ENDLESS)
     await start(there, QUICK)
-    await here.correct(7, said=1)
+    await here.correct(SEVEN, said=1)
     offer = await there.ask("/retrain")
     progress = await here.begin()
     assert "50 %" in progress["text"]
@@ -192,9 +226,10 @@ async def test_one_run_at_a_time_which_any_admin_can_cancel_from_anywhere(
     await there.learn()
 
 
+@only_on_sqlite
 async def test_the_one_who_began_can_cancel(start: StartAt, here: Place) -> None:
     bot = await start(here, ENDLESS)
-    await here.correct(7, said=1)
+    await here.correct(SEVEN, said=1)
     progress = await here.begin()
     (child,) = find_children(bot.process.pid)
 
@@ -205,9 +240,10 @@ async def test_the_one_who_began_can_cancel(start: StartAt, here: Place) -> None
     await wait_until_gone(child)
 
 
+@only_on_sqlite
 async def test_a_killed_training_process_makes_room_at_once(start: StartAt, here: Place) -> None:
     bot = await start(here, ENDLESS)
-    await here.correct(7, said=1)
+    await here.correct(SEVEN, said=1)
     progress = await here.begin()
     (child,) = find_children(bot.process.pid)
 
@@ -215,13 +251,13 @@ async def test_a_killed_training_process_makes_room_at_once(start: StartAt, here
 
     ended = await here.admin.wait_for_edit(progress, lambda now: "Interrupted" in now["text"])
     assert "was killed" in ended["text"]
-    assert await here.read(7) == "7"
+    assert await here.read(SEVEN) == "7"
     await here.begin()
 
 
 async def test_a_killed_bot_takes_its_training_process_along(start: StartAt, here: Place) -> None:
     bot = await start(here, ENDLESS)
-    await here.correct(7, said=1)
+    await here.correct(SEVEN, said=1)
     progress = await here.begin()
     (child,) = find_children(bot.process.pid)
 
@@ -229,7 +265,7 @@ async def test_a_killed_bot_takes_its_training_process_along(start: StartAt, her
     await wait_until_gone(child)
     await start(here, QUICK)
 
-    assert await here.read(7) == "7"
+    assert await here.read(SEVEN) == "7"
     started_s = time.monotonic()
     while "has been training since" in (await here.ask("/retrain"))["text"]:
         assert time.monotonic() - started_s < 10
@@ -238,9 +274,10 @@ async def test_a_killed_bot_takes_its_training_process_along(start: StartAt, her
     await here.learn()
 
 
+@only_on_sqlite
 async def test_a_stopped_bot_says_that_its_run_ends(start: StartAt, here: Place) -> None:
     bot = await start(here, ENDLESS)
-    await here.correct(7, said=1)
+    await here.correct(SEVEN, said=1)
     progress = await here.begin()
     (child,) = find_children(bot.process.pid)
 

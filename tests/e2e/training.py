@@ -6,13 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
+from model.dataset import SHIPPED, load_mnist
 from playground.bot_api import BotApi
-from playground.conversation import Conversation, open_chat
+from playground.conversation import REPLY_LIMIT_S, Conversation, open_chat
 from playground.errors import JsonObject
 from tests.e2e.harness import Program, start_program, wait_until_polling
-from tests.e2e.pictures import make_photo
+from tests.e2e.pictures import HEIGHT_PX, WIDTH_PX, encode, enlarge, photograph
 
-QUICK, ENDLESS = "tests.learners.quick", "tests.learners.endless"
+REAL, QUICK, ENDLESS = "bot.training", "tests.learners.quick", "tests.learners.endless"
+MIRRORED = 32
+"""Of MNIST's test images."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +39,14 @@ class Place:
         await wait_until_polling(self.api, bot)
         return bot
 
-    async def read(self, digit: int) -> str:
-        """Send a photo of a digit, and return what it is read as."""
-        photo = self.admin.send_photo(make_photo(digit))
-        return str((await self.admin.wait_for_reply(photo))["text"])[0]
+    async def read(self, picture: bytes) -> str:
+        """Send a picture, and return which digit it is read as."""
+        answer = await self.admin.wait_for_reply(self.admin.send_photo(picture))
+        return str(answer["text"])[0]
 
-    async def correct(self, digit: int, said: int) -> None:
-        """Send a photo of a digit, and say that it is another one."""
-        answer = await self.admin.wait_for_reply(self.admin.send_photo(make_photo(digit)))
+    async def correct(self, picture: bytes, said: int) -> None:
+        """Send a picture, and say that it shows another digit."""
+        answer = await self.admin.wait_for_reply(self.admin.send_photo(picture))
         self.admin.press(answer, "Wrong")
         asked = await self.admin.wait_for_edit(answer)
         await self.admin.wait_for_popup(self.admin.press(asked, str(said)))
@@ -56,18 +61,28 @@ class Place:
         self.admin.press(offer, "Start")
         return await self.admin.wait_for_edit(offer, lambda now: "Fitting" in now["text"])
 
-    async def learn(self) -> JsonObject:
+    async def learn(self, within_s: float = REPLY_LIMIT_S) -> JsonObject:
         """Have a training run done, and return the report."""
         offer = await self.ask("/retrain")
         self.admin.press(offer, "Start")
-        await self.admin.wait_for_edit(offer, lambda now: "I have learned" in now["text"])
-        return (await self.admin.wait_for_replies(after=offer))[-1]
+        await self.admin.wait_for_edit(
+            offer, lambda now: "I have learned" in now["text"], within_s=within_s
+        )
+        return (await self.admin.wait_for_replies(after=offer))[0]
 
 
 def make_place(api: BotApi, url: str, folder: Path) -> Place:
     """Let an admin open a chat."""
     folder.mkdir()
     return Place(api, url, open_chat(api, "Ada"), folder)
+
+
+def make_mirrored_photo() -> bytes:
+    """Return a JPEG of a 3 written the wrong way round, which the shipped champion takes for 8."""
+    ink = np.zeros((HEIGHT_PX, WIDTH_PX))
+    test = load_mnist(SHIPPED.parent).test
+    ink[230:730, 400:900] = enlarge(np.ascontiguousarray(test.X[MIRRORED][:, ::-1]), 500)
+    return encode(photograph(ink))
 
 
 def find_children(pid: int) -> list[int]:

@@ -61,11 +61,10 @@ class AnswerAdminPress:
         press = Press(query, await find_translator(self.use_cases.languages, query.from_user))
         if press.person_id not in self.use_cases.admins:
             await press.tell(press.t.plain(texts.ADMINS_ONLY))
-            return
-        if not isinstance(query.message, Message):
+        elif isinstance(query.message, Message):
+            await self._do(press, query.message)
+        else:
             await press.tell(press.t.plain(texts.UNKNOWN_BUTTON))
-            return
-        await self._do(press, query.message)
 
     async def _do(self, press: Press, message: Message) -> None:
         match unpack(press.query.data):

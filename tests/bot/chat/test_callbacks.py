@@ -10,8 +10,14 @@ from bot.chat.callbacks import (
     Correct,
     Doubt,
     Explain,
+    LeaveIt,
+    OfferRollBack,
     Restore,
+    Retrain,
+    RollBack,
     Speak,
+    StopTraining,
+    is_for_admins,
     pack,
     unpack,
 )
@@ -19,7 +25,15 @@ from bot.i18n.languages import CODES
 
 tokens = st.from_regex(RECOGNITION, fullmatch=True)
 positions = st.integers(0, 999)
-any_data = st.one_of(
+numbers = st.integers(0, 999_999_999)
+of_admins = st.one_of(
+    st.builds(Retrain),
+    st.builds(StopTraining, numbers),
+    st.builds(OfferRollBack, numbers),
+    st.builds(RollBack, numbers),
+    st.builds(LeaveIt),
+)
+of_everybody = st.one_of(
     st.builds(Confirm, tokens),
     st.builds(Doubt, tokens),
     st.builds(Choose, tokens, positions),
@@ -28,6 +42,7 @@ any_data = st.one_of(
     st.builds(Restore, tokens),
     st.builds(Speak, st.sampled_from(sorted(CODES))),
 )
+any_data = of_everybody | of_admins
 
 
 @given(any_data)
@@ -73,3 +88,14 @@ def test_anything_else_is_nothing_or_what_it_says(text: str) -> None:
 )
 def test_forged_data_is_refused(forged: str | None) -> None:
     assert unpack(forged) is None
+
+
+@given(of_admins, of_everybody)
+def test_admins_buttons_are_told_from_everybodys(admins: CallbackData, any_: CallbackData) -> None:
+    assert is_for_admins(pack(admins))
+    assert not is_for_admins(pack(any_))
+
+
+@pytest.mark.parametrize("data", [None, "", "t:1", object()])
+def test_what_is_no_button_is_no_admins_either(data: object) -> None:
+    assert not is_for_admins(data)

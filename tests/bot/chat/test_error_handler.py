@@ -1,3 +1,4 @@
+import datetime as dt
 import logging
 import re
 from collections.abc import Iterator
@@ -230,3 +231,12 @@ async def test_with_the_storage_down_errors_are_answered_all_the_same(
 
     (text,) = telegram.texts
     assert text.startswith(texts.NO_DIGIT_FOUND)
+
+
+def test_who_trains_is_told_and_since_when(t: Translator) -> None:
+    began_at = dt.datetime(2026, 1, 2, 15, 4, tzinfo=dt.UTC)
+
+    said = find_answer(RunActiveError(1001, began_at), t)
+
+    assert said == f"Admin 1001 has been training since {t.time(began_at)}. One run at a time."
+    assert find_answer(RunActiveError(), t) == texts.RUN_ACTIVE_BY_NOBODY

@@ -10,8 +10,13 @@ from bot.chat.callbacks import (
     Correct,
     Doubt,
     Explain,
+    LeaveIt,
+    OfferRollBack,
     Restore,
+    Retrain,
+    RollBack,
     Speak,
+    StopTraining,
     unpack,
 )
 from bot.i18n.languages import LANGUAGES
@@ -120,3 +125,13 @@ def test_no_number_is_too_long_for_telegram(*, count: int, to_explain: bool) -> 
     rows = keyboard.inline_keyboard
     assert sum(map(len, rows)) <= MOST_BUTTONS
     assert max(map(len, rows)) <= WIDEST_ROW
+
+
+def test_admins_can_begin_cancel_and_roll_back_or_leave_it(t: Translator) -> None:
+    assert carried(keyboards.offer_to_retrain(t)) == {"Start": Retrain(), "Leave it": LeaveIt()}
+    assert carried(keyboards.offer_to_cancel(t, 3)) == {"Cancel": StopTraining(3)}
+    assert carried(keyboards.offer_way_back(t, 2)) == {"Roll back": OfferRollBack(2)}
+    assert carried(keyboards.offer_to_roll_back(t, 2)) == {
+        "Roll back": RollBack(2),
+        "Leave it": LeaveIt(),
+    }

@@ -66,6 +66,22 @@ async def test_between_two_edits_it_waits(chat: Chat, telegram: FakeTelegram) ->
     await patient.conclude(CANCELLED)
 
 
+async def test_what_is_shown_already_is_not_shown_again(
+    progress: ProgressMessage, telegram: FakeTelegram
+) -> None:
+    await telegram.wait_for("editMessageText")
+    for percent in (50, 50, 60):
+        progress.show(share(percent))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+
+    await telegram.wait_for("editMessageText", 3)
+    await progress.conclude(CANCELLED)
+
+    shown = [each["text"] for each in telegram.sent("editMessageText")]
+    assert len(shown) == len(set(shown)) == 4
+
+
 async def test_what_telegram_refuses_is_no_end(chat: Chat, telegram: FakeTelegram) -> None:
     telegram.script("editMessageText", Answer.failure(400, "Bad Request: message is not modified"))
     progress = make(chat, every_s=0.0)

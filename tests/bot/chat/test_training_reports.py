@@ -53,7 +53,7 @@ def test_where_nobody_said_anything_it_does_not_ask() -> None:
 @pytest.mark.parametrize(
     ("share", "elapsed_s", "line"),
     [
-        (0.0, 100.0, "░░░░░░░░░░░░ < 1 %"),
+        (0.0, 100.0, "░░░░░░░░░░░░ &lt; 1 %"),
         (0.5, 1.0, "▓▓▓▓▓▓░░░░░░ 50 %"),
         (0.5, 30.0, "▓▓▓▓▓▓░░░░░░ 50 % · about 30 seconds left"),
         (0.25, 60.0, "▓▓▓░░░░░░░░░ 25 % · about 3 minutes left"),

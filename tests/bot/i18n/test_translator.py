@@ -66,6 +66,20 @@ def test_numbers_and_dates_are_the_languages_own(t: Translator) -> None:
     assert german.date(dt.date(2026, 1, 2)) == "2. Januar 2026"
 
 
+def test_times_of_day_are_in_utc(t: Translator) -> None:
+    east = dt.timezone(dt.timedelta(hours=3))
+    moment = dt.datetime(2026, 1, 2, 17, 5, tzinfo=east)
+
+    assert t.time(moment) == "2:05\N{NARROW NO-BREAK SPACE}PM UTC"
+    assert load_translator("de").time(moment) == "14:05 UTC"
+
+
+def test_durations_are_rough(t: Translator) -> None:
+    assert t.duration(48.2) == "48 seconds"
+    assert t.duration(100) == "2 minutes"
+    assert load_translator("de").duration(100) == "2 Minuten"
+
+
 def test_marking_a_text_leaves_it_as_it_is() -> None:
     assert mark("Right") == "Right"
     assert mark_plural("{n} day", "{n} days") == Plural("{n} day", "{n} days")

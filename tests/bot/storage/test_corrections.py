@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from bot.errors import StorageError
-from bot.storage.corrections import Corrections, Judgement
+from bot.storage.corrections import Corrections, Judgement, Said
 from bot.storage.database import Database
 from bot.storage.recognitions import Recognitions
 from bot.storage.tables import people
@@ -54,6 +54,20 @@ async def test_the_last_word_counts_however_often_it_is_said(judgements: Correct
 
     await judgements.confirm("r", SOMEBODY)
     assert await judgements.judged() == Judgement(confirmed=3, corrected=0)
+
+
+async def test_what_was_said_is_counted_with_who_said_it(
+    judgements: Corrections, now: Clock
+) -> None:
+    assert await judgements.said() == Said(corrections=0, people=0)
+    await judgements.confirm("r", SOMEBODY)
+    now.pass_by(hours=1)
+    await judgements.correct("r", 1, SOMEBODY_ELSE, 9)
+
+    assert await judgements.said() == Said(corrections=3, people=2)
+    assert await judgements.said(since=now.time) == Said(corrections=1, people=1)
+    now.pass_by(hours=1)
+    assert await judgements.said(since=now.time) == Said(corrections=0, people=0)
 
 
 async def test_what_is_no_longer_kept_cannot_be_judged(

@@ -12,7 +12,13 @@ from bot.errors import (
 )
 from bot.storage import tables
 from bot.storage.database import Database
-from bot.storage.model_versions import SHIPPED, Champion, ModelVersion, ModelVersions
+from bot.storage.model_versions import (
+    SHIPPED,
+    Champion,
+    ModelVersion,
+    ModelVersions,
+    Promotion,
+)
 from bot.storage.training_runs import TrainingRuns
 from tests.bot.storage.conftest import Clock, Opener
 
@@ -67,6 +73,26 @@ async def test_a_promoted_version_serves(versions: ModelVersions, now: Clock) ->
     version = await versions.find(number)
     assert version is not None
     assert (version.promoted_by, version.promoted_at) == (ADMIN, now.time)
+
+
+async def test_a_version_can_be_kept_and_promoted_in_one(
+    versions: ModelVersions, now: Clock
+) -> None:
+    number = await versions.add(ARTIFACT, {}, promotion=Promotion(ADMIN, SHIPPED))
+
+    assert await versions.champion() == Champion(number, SHIPPED, ADMIN, now.time)
+    version = await versions.find(number)
+    assert version is not None
+    assert (version.promoted_by, version.promoted_at) == (ADMIN, now.time)
+
+
+async def test_where_it_cannot_be_promoted_it_is_not_kept_either(versions: ModelVersions) -> None:
+    first = await versions.add(ARTIFACT, {}, promotion=Promotion(ADMIN, SHIPPED))
+
+    with pytest.raises(ChampionChangedError):
+        await versions.add(ARTIFACT, {}, promotion=Promotion(ADMIN, SHIPPED))
+
+    assert [version.number for version in await versions.all()] == [first]
 
 
 async def test_promoting_the_champion_again_keeps_the_way_back(versions: ModelVersions) -> None:

@@ -63,6 +63,19 @@ async def test_a_run_ends_and_makes_room(runs: TrainingRuns, now: Clock, status:
     assert (await runs.begin(ADMIN, "owner")).id > run.id
 
 
+async def test_the_latest_run_of_a_kind_is_found(runs: TrainingRuns) -> None:
+    learned = await runs.begin(ADMIN, "owner")
+    await runs.finish(learned.id, "owner", RunStatus.SUCCEEDED)
+    failed = await runs.begin(ADMIN, "owner")
+    await runs.finish(failed.id, "owner", RunStatus.FAILED)
+
+    found = await runs.latest(RunStatus.SUCCEEDED)
+
+    assert found is not None
+    assert found.id == learned.id
+    assert await runs.latest(RunStatus.CANCELLED) is None
+
+
 async def test_a_heartbeat_renews_the_lease(runs: TrainingRuns, now: Clock) -> None:
     run = await runs.begin(ADMIN, "owner")
 

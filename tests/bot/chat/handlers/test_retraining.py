@@ -17,13 +17,13 @@ from tests.bot.trainers import ScriptedTrainer
 ADMIN = {"id": 1, "is_bot": False, "first_name": "Ada"}
 
 
-def from_admin(text: str, **content: Any) -> dict[str, Any]:  # noqa: ANN401
+def from_admin(text: str, **content: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON of any kind
     return command(text, **content) | {"from": ADMIN}
 
 
-def own(**content: Any) -> dict[str, Any]:  # noqa: ANN401
+def own() -> dict[str, Any]:
     """JSON of a message of the bot's."""
-    return message(message_id=99, text="Shall I?", **content) | {"from": BOT_USER}
+    return message(message_id=99, text="Shall I?") | {"from": BOT_USER}
 
 
 @pytest.fixture
