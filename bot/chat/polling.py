@@ -5,6 +5,7 @@ dead once the token is revoked, and let a stop wait for up to thirty seconds whi
 """
 
 import asyncio
+import time
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
@@ -32,6 +33,7 @@ _BATCH = 100  # as many as Telegram hands out at most
 _PAUSE_WHILE_UNFINISHED_S = 0.25
 _FIRST_PAUSE_S = 0.5
 _LONGEST_PAUSE_S = 15.0
+_PATIENCE_S = 30.0  # with one update, while a hundred others wait behind it
 
 
 class Poller:
@@ -43,13 +45,18 @@ class Poller:
         inbox: Inbox,
         intake: Intake,
         gatherer: AlbumGatherer,
+        *,
         first_pause_s: float = _FIRST_PAUSE_S,
+        patience_s: float = _PATIENCE_S,
     ) -> None:
         self._bot = bot
         self._inbox = inbox
         self._intake = intake
         self._gatherer = gatherer
         self._acknowledged = 0
+        self._oldest = 0
+        self._oldest_since_s = 0.0
+        self._patience_s = patience_s
         self._trouble: str | None = None
         self._first_pause_s = first_pause_s
         self._pause_s = first_pause_s
@@ -94,7 +101,15 @@ class Poller:
                 self._inbox.finish(update.update_id)  # as far as Telegram is concerned
             if acceptance is not Acceptance.KNOWN:
                 await self._gatherer.take(update)
-        if len(updates) == _BATCH and not new:  # one that hangs must not hide all that come after
+        if len(updates) == _BATCH and not new:
+            self._see_whether_one_hangs()
+
+    def _see_whether_one_hangs(self) -> None:
+        """Let Telegram forget the oldest where it has long hidden all that come after it."""
+        oldest, now_s = self._inbox.offset, time.monotonic()
+        if self._oldest != oldest:
+            self._oldest, self._oldest_since_s = oldest, now_s
+        if now_s - self._oldest_since_s >= self._patience_s:
             log.warning("an update takes very long; a crash would lose it now")
             self._inbox.give_up_oldest()
 

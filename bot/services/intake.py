@@ -37,6 +37,7 @@ class Intake:
 
     def __init__(self, inbox: Inbox) -> None:
         self._inbox = inbox
+        self._unsettled: set[int] = set()
 
     async def accept(self, update_id: int, payload: str) -> Acceptance:
         """Keep an update, unless it is known."""
@@ -60,10 +61,12 @@ class Intake:
             await asyncio.shield(self._count(update_ids, self._inbox.release))
 
     async def settle(self, update_ids: Sequence[int]) -> None:
-        """Note that updates need no more work, in this process or a later one."""
+        """Note that updates need no more work, and those that could not be noted before."""
+        self._unsettled |= set(update_ids)
         try:
-            for update_id in update_ids:
+            for update_id in list(self._unsettled):
                 await self._inbox.strike(update_id)
+                self._unsettled.discard(update_id)
         except StorageError as error:
             log.warning("what is answered may be answered again", reason=str(error))
 

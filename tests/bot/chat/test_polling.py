@@ -197,7 +197,8 @@ async def test_without_a_database_one_that_hangs_does_not_hide_all_that_come_aft
             await gate.wait()
 
     dispatcher = Dispatcher(process, inbox, concurrent=4, pending=200)
-    poller = Poller(chat.application.bot, inbox, intake, AlbumGatherer(dispatcher.submit))
+    gatherer = AlbumGatherer(dispatcher.submit)
+    poller = Poller(chat.application.bot, inbox, intake, gatherer, patience_s=0)
     telegram.script("getUpdates", updates(*range(1, 101)), updates(*range(1, 101)))
 
     with capture_logs() as lines:

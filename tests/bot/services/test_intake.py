@@ -98,3 +98,16 @@ async def test_without_a_database_everything_is_worked_on(intake: Intake, outage
         pass
     await intake.settle([UPDATE])
     assert await intake.resume() == ([], [])
+
+
+async def test_what_could_not_be_settled_is_settled_when_the_database_is_back(
+    intake: Intake, outage: Outage
+) -> None:
+    await intake.accept(UPDATE, "{}")
+    await outage.begin()
+    await intake.settle([UPDATE])
+    outage.end()
+
+    await intake.settle([UPDATE + 1])
+
+    assert await intake.resume() == ([], [])
