@@ -96,16 +96,18 @@ def try_case(case: Case, baseline: Path, mnist: Dataset) -> Run:
     with ProcessPoolExecutor(1, mp_context=spawn) as child:
         challenge, seconds, peak_mb = child.submit(measure, request).result()
     verdict = judge(challenge.champion, challenge.challenger)
-    before, after = read_artifact(baseline), challenge.candidate.artifact
+    both = read_artifact(baseline), challenge.candidate.artifact
+    style_before, style_after = read(both, case.unseen)
+    mnist_before, mnist_after = read(both, mnist)
     return Run(
         case.name,
         len(case.corrections),
         challenge.learned_count,
         verdict.held_out_count,
-        read(before, case.unseen),
-        read(after, case.unseen),
-        read(before, mnist),
-        read(after, mnist),
+        style_before,
+        style_after,
+        mnist_before,
+        mnist_after,
         verdict.promoted,
         _name_objections(verdict),
         seconds,
@@ -113,18 +115,25 @@ def try_case(case: Case, baseline: Path, mnist: Dataset) -> Run:
     )
 
 
-def read(artifact: Artifact, digits: Dataset) -> float:
-    """Share of normalized digits that is taken for digits, and for the right ones."""
-    right = 0
+def read(artifacts: Sequence[Artifact], digits: Dataset) -> list[float]:
+    """Share of normalized digits that each takes for digits, and for the right ones.
+
+    Images are described once: learning keeps the features.
+    """
+    right = [0] * len(artifacts)
     for start in range(0, len(digits.y), BATCH):
-        scores = artifact.classifier.score(digits.X[start : start + BATCH])
-        is_right = scores.argmax(axis=1) == digits.y[start : start + BATCH]
-        right += int((is_right & artifact.classifier.recognize(scores)).sum())
-    return right / len(digits.y)
+        rows = slice(start, start + BATCH)
+        features = artifacts[0].classifier.features.describe(digits.X[rows])
+        for place, artifact in enumerate(artifacts):
+            classifier = artifact.classifier
+            scores = (features @ classifier.coefficients.T + classifier.intercepts).astype(float)
+            is_right = scores.argmax(axis=1) == digits.y[rows]
+            right[place] += int((is_right & classifier.recognize(scores)).sum())
+    return [count / len(digits.y) for count in right]
 
 
 def _name_objections(verdict: Verdict) -> tuple[str, ...]:
-    return tuple(reason.objection.value for reason in verdict.reasons)
+    return tuple(dict.fromkeys(reason.objection.value for reason in verdict.reasons))
 
 
 def correct(digits: Dataset, people: NDArray[np.int64] | None = None) -> Corrections:

@@ -14,7 +14,7 @@ from bot.chat.receiving import Receive, Webhook
 from bot.chat.serving import Presence, serve
 from bot.chat.transport import PersistentRequest, PollingRequest
 from bot.compute import Compute
-from bot.errors import StorageError, StorageUnavailableError
+from bot.errors import SchemaTooNewError, StorageError, StorageUnavailableError
 from bot.logs import configure_logging
 from bot.services.champion import load_shipped_champion
 from bot.services.feedback import Feedback
@@ -94,7 +94,7 @@ async def _run(settings: Settings, backstage: Backstage) -> None:
     tasks: list[asyncio.Task[None]] = []
     try:
         if not await _try_to_migrate(database):
-            tasks.append(asyncio.create_task(_migrate_later(database)))
+            tasks.append(asyncio.create_task(_migrate_later(database, stop)))
         await registry.keep_up()
         tasks.append(asyncio.create_task(registry.follow(backstage.follow_every_s)))
         use_cases = build_use_cases(settings, registry, compute, database, backstage)
@@ -142,10 +142,15 @@ async def _try_to_migrate(database: Database) -> bool:
     return True
 
 
-async def _migrate_later(database: Database) -> None:
+async def _migrate_later(database: Database, stop: asyncio.Event) -> None:
     while True:
         await asyncio.sleep(_NEXT_TRY_S)
-        if await _try_to_migrate(database):
+        try:
+            if await _try_to_migrate(database):
+                return
+        except SchemaTooNewError as error:
+            log.critical("this database is none for this version", reason=str(error))
+            stop.set()
             return
 
 

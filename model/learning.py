@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from model.artifact import SHIPPED, Artifact, parse_artifact, read_artifact, round_as_stored
 from model.classifier import DigitClassifier
@@ -132,6 +133,12 @@ def learn(request: LearningRequest, on_progress: OnProgress) -> Challenge:
     NotEnoughMemoryError
         The samples' features do not fit into memory.
     """
+    # One core is enough, and leaves the others to those who wait for an answer meanwhile.
+    with threadpool_limits(limits=1, user_api="blas"):
+        return _learn(request, on_progress)
+
+
+def _learn(request: LearningRequest, on_progress: OnProgress) -> Challenge:
     parameters = request.parameters
     baseline = read_artifact(request.baseline)
     champion = parse_artifact(request.champion) if request.champion else baseline

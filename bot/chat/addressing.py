@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from telegram import Message, MessageEntity
 from telegram.constants import ChatType
 
+_READ = "/read"
+
 
 def is_private(message: Message) -> bool:
     """Tell whether only one person and the bot can read along."""
@@ -12,8 +14,11 @@ def is_private(message: Message) -> bool:
 
 
 def is_meant_for(message: Message, bot_id: int, username: str) -> bool:
-    """Tell whether the bot is asked: alone with someone always, else mentioned or replied to."""
-    if is_private(message):
+    """Tell whether the bot is asked: alone with someone always, else mentioned or replied to.
+
+    A picture may also come with `/read` below it.
+    """
+    if is_private(message) or _is_to_be_read(message, username):
         return True
     replied = message.reply_to_message
     author = replied.from_user if replied else None
@@ -23,6 +28,11 @@ def is_meant_for(message: Message, bot_id: int, username: str) -> bool:
 def is_any_meant_for(messages: Iterable[Message], bot_id: int, username: str) -> bool:
     """Tell whether the bot is asked by one of several messages that belong together."""
     return any(is_meant_for(message, bot_id, username) for message in messages)
+
+
+def _is_to_be_read(message: Message, username: str) -> bool:
+    first = (message.caption or "").partition(" ")[0].lower()
+    return first in {_READ, f"{_READ}@{username.lower()}"}
 
 
 def _mentions(message: Message, bot_id: int, username: str) -> bool:

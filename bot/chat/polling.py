@@ -16,7 +16,7 @@ from telegram.ext import ExtBot
 from bot.chat.albums import AlbumGatherer
 from bot.chat.inbox import Inbox
 from bot.errors import TokenRejectedError
-from bot.services.intake import Intake
+from bot.services.intake import Acceptance, Intake
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -89,10 +89,11 @@ class Poller:
     async def _take_in(self, updates: Sequence[Update]) -> None:
         new = [update for update in updates if self._inbox.take(update.update_id)]
         for update in new:
-            if await self._intake.accept(update.update_id, update.to_json()):
+            acceptance = await self._intake.accept(update.update_id, update.to_json())
+            if acceptance is not Acceptance.NOT_KEPT:
+                self._inbox.finish(update.update_id)  # as far as Telegram is concerned
+            if acceptance is not Acceptance.KNOWN:
                 await self._gatherer.take(update)
-            else:
-                self._inbox.finish(update.update_id)
         if len(updates) == _BATCH and not new:  # one that hangs must not hide all that come after
             log.warning("an update takes very long; a crash would lose it now")
             self._inbox.give_up_oldest()

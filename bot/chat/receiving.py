@@ -14,7 +14,7 @@ from bot.chat.inbox import Inbox
 from bot.chat.polling import ALLOWED_UPDATES
 from bot.chat.transport import make_readable
 from bot.errors import TelegramUnreachableError
-from bot.services.intake import Intake
+from bot.services.intake import Acceptance, Intake
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -47,10 +47,9 @@ class Receiver:
         if not self._inbox.take(update.update_id):
             return
         self._inbox.forget_before(self._inbox.offset)
-        if await self._intake.accept(update.update_id, update.to_json()):
+        acceptance = await self._intake.accept(update.update_id, update.to_json())
+        if acceptance is not Acceptance.KNOWN:
             await self._gatherer.take(update)
-        else:
-            self._inbox.finish(update.update_id)
 
 
 async def announce(bot: ExtBot[Any], webhook: Webhook) -> None:

@@ -35,6 +35,7 @@ class Worker:
         for one in pending:
             update = self._parse(one)
             if inbox.take(update.update_id):
+                inbox.finish(update.update_id)  # it is kept: Telegram may forget it
                 await gatherer.take(update)
         for one in crashed:
             log.error("set aside what ended the process twice", update_id=one.update_id)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from enum import Enum, auto
 
 import structlog
 
@@ -15,6 +16,19 @@ MOST_ATTEMPTS = 2
 """An update that ended the process as often as this is not tried again."""
 
 
+class Acceptance(Enum):
+    """What became of an update that came in."""
+
+    KEPT = auto()
+    """It is safe: Telegram may forget it."""
+
+    NOT_KEPT = auto()
+    """It is to be worked on, and Telegram must not forget it before that is done."""
+
+    KNOWN = auto()
+    """It is settled, or in somebody's hands."""
+
+
 class Intake:
     """Keeps updates from before they are acknowledged until they are answered.
 
@@ -24,13 +38,14 @@ class Intake:
     def __init__(self, inbox: Inbox) -> None:
         self._inbox = inbox
 
-    async def accept(self, update_id: int, payload: str) -> bool:
-        """Keep an update; tell whether it is to be worked on: some were settled before."""
+    async def accept(self, update_id: int, payload: str) -> Acceptance:
+        """Keep an update, unless it is known."""
         try:
-            return await self._inbox.put(update_id, payload)
+            is_new = await self._inbox.put(update_id, payload)
         except StorageError as error:
             log.warning("an update is not kept", update_id=update_id, reason=str(error))
-            return True
+            return Acceptance.NOT_KEPT
+        return Acceptance.KEPT if is_new else Acceptance.KNOWN
 
     @asynccontextmanager
     async def at_risk(self, update_ids: Sequence[int]) -> AsyncIterator[None]:

@@ -51,6 +51,13 @@ async def test_read_as_a_reply_to_a_picture(api: BotApi) -> None:
     assert (await family.wait_for_reply(command))["text"].startswith("3 · ")
 
 
+async def test_read_below_a_picture(api: BotApi) -> None:
+    family = open_group(api, bot_is_admin=True)
+    photo = family.send_photo(make_photo(3), caption=f"/read@{api.me.username}")
+
+    assert (await family.wait_for_reply(photo))["text"].startswith("3 · ")
+
+
 async def test_read_alone_says_how_it_is_meant(api: BotApi) -> None:
     family = open_group(api)
 

@@ -21,7 +21,7 @@ from bot.chat.callbacks import (
 from bot.chat.incoming import Context, find_translator
 from bot.chat.media import download_picture, find_picture
 from bot.chat.outgoing import answer_with_picture
-from bot.errors import BotError
+from bot.errors import BotError, StorageUnavailableError
 from bot.i18n.translator import Translator, load_translator
 from bot.services.use_cases import UseCases
 from model.reader import Reading
@@ -118,15 +118,16 @@ class AnswerPress:
             data.recognition, press.person_id, data.position
         )
         position = 0 if len(judged.digits) == 1 else data.position
-        await press.tell()
         message = press.query.message
         if position is None:
+            await press.tell()
             await press.show(keyboards.offer_positions(press.t, judged, to_explain=True))
         elif isinstance(message, Message):
             digit = judged.recognition.digits[position]
             reading = await self._read_again(message)
             version = judged.recognition.model_version
             picture = await self.use_cases.illustration.explain(digit, reading, version)
+            await press.tell()
             await answer_with_picture(message, picture, replies.say_why(press.t, digit))
 
     async def _read_again(self, message: Message) -> Reading | None:
@@ -141,7 +142,11 @@ class AnswerPress:
             return None
 
     async def _speak(self, press: Press, data: Speak) -> None:
-        await self.use_cases.languages.choose(press.person_id, data.language)
+        try:
+            await self.use_cases.languages.choose(press.person_id, data.language)
+        except StorageUnavailableError:
+            await press.tell(press.t.plain(texts.LANGUAGE_NOT_STORED))
+            return
         t = load_translator(data.language)
         await press.tell(t.plain(texts.LANGUAGE_CHOSEN))
         with contextlib.suppress(BadRequest):  # the same language, tapped twice

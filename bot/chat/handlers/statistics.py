@@ -48,8 +48,12 @@ class AnswerStats:
             else:
                 return
         plots = await self.use_cases.statistics.draw()
-        sent = await self._send(message, t, plots.pictures)
-        await self.use_cases.statistics.note_sent(plots.version, t.language, sent)
+        try:
+            sent = await self._send(message, t, plots.pictures)
+        except BadRequest as error:  # a group may forbid pictures: the report will do
+            log.info("plots not delivered", reason=error.message)
+        else:
+            await self.use_cases.statistics.note_sent(plots.version, t.language, sent)
 
     async def _send(
         self, message: Message, t: Translator, files: Sequence[str | bytes]

@@ -13,11 +13,9 @@ from bot.chat.inbox import Inbox
 from bot.chat.polling import ALLOWED_UPDATES, Poller
 from bot.errors import TokenRejectedError
 from bot.services.intake import Intake
-from bot.storage.database import Database
-from bot.storage.inbox import Inbox as Kept
-from tests.bot.clock import Clock
 from tests.bot.fake_telegram import TOKEN, Answer, FakeTelegram
 from tests.bot.messages import Chat, message
+from tests.bot.outages import Outage
 
 CONFLICT = Answer.failure(409, "Conflict: terminated by other getUpdates request")
 
@@ -42,11 +40,6 @@ async def dispatcher(received: list[int], inbox: Inbox) -> Dispatcher:
         received.append(update.update_id)
 
     return Dispatcher(process, inbox, concurrent=4, pending=10)
-
-
-@pytest.fixture
-def waiting(database: Database, now: Clock) -> Kept:
-    return Kept(database, now)
 
 
 @pytest.fixture
@@ -141,9 +134,10 @@ async def test_a_refused_token_ends_polling(
     assert TOKEN not in str(caught.value)
 
 
-async def test_nothing_is_acknowledged_before_it_is_finished_nor_answered_twice(
-    chat: Chat, telegram: FakeTelegram, inbox: Inbox, intake: Intake
+async def test_without_a_database_nothing_is_acknowledged_before_it_is_finished_nor_answered_twice(
+    chat: Chat, telegram: FakeTelegram, inbox: Inbox, intake: Intake, outage: Outage
 ) -> None:
+    await outage.begin()
     gate, begun = asyncio.Event(), list[int]()
 
     async def process(update: Work) -> None:
@@ -166,9 +160,10 @@ async def test_nothing_is_acknowledged_before_it_is_finished_nor_answered_twice(
     assert [call.get("offset") for call in telegram.sent("getUpdates")[:4]] == [None, 2, 2, 5]
 
 
-async def test_what_found_no_place_stays_with_telegram(
-    chat: Chat, telegram: FakeTelegram, inbox: Inbox, intake: Intake, waiting: Kept
+async def test_without_a_database_what_found_no_place_stays_with_telegram(
+    chat: Chat, telegram: FakeTelegram, inbox: Inbox, intake: Intake, outage: Outage
 ) -> None:
+    await outage.begin()
     gate = asyncio.Event()
 
     async def process(_: Work) -> None:
@@ -180,7 +175,7 @@ async def test_what_found_no_place_stays_with_telegram(
 
     async with running(poller):
         await telegram.wait_for("getUpdates")
-        while len(await waiting.take_pending()) < 3:  # noqa: ASYNC110  another connection sees it
+        while not dispatcher._places.locked():  # noqa: ASYNC110  it does not tell
             await asyncio.sleep(0)
     gate.set()
     await dispatcher.finish(within_s=5)
@@ -190,9 +185,10 @@ async def test_what_found_no_place_stays_with_telegram(
     assert telegram.sent("getUpdates")[-1]["timeout"] == 0
 
 
-async def test_one_that_hangs_does_not_hide_all_that_come_after(
-    chat: Chat, telegram: FakeTelegram, inbox: Inbox, intake: Intake
+async def test_without_a_database_one_that_hangs_does_not_hide_all_that_come_after(
+    chat: Chat, telegram: FakeTelegram, inbox: Inbox, intake: Intake, outage: Outage
 ) -> None:
+    await outage.begin()
     gate = asyncio.Event()
 
     async def process(update: Work) -> None:
@@ -211,9 +207,10 @@ async def test_one_that_hangs_does_not_hide_all_that_come_after(
     await dispatcher.finish(within_s=5)
 
     assert telegram.sent("getUpdates")[2]["offset"] > 1
-    assert [line["event"] for line in lines] == [
-        "an update takes very long; a crash would lose it now"
-    ]
+    assert {line["event"] for line in lines} == {
+        "an update is not kept",
+        "an update takes very long; a crash would lose it now",
+    }
 
 
 async def test_there_is_nothing_to_acknowledge_where_nothing_came(
@@ -237,3 +234,23 @@ async def test_an_acknowledgement_that_fails_stops_nothing(
     await poller.acknowledge()
 
     assert len(telegram.sent("getUpdates")) == 3
+
+
+async def test_what_is_kept_is_acknowledged_although_it_is_not_finished(
+    chat: Chat, telegram: FakeTelegram, inbox: Inbox, intake: Intake
+) -> None:
+    gate = asyncio.Event()
+
+    async def process(_: Work) -> None:
+        await gate.wait()
+
+    dispatcher = Dispatcher(process, inbox, concurrent=4, pending=10)
+    poller = Poller(chat.application.bot, inbox, intake, AlbumGatherer(dispatcher.submit))
+    telegram.script("getUpdates", updates(1, 2, 3))
+
+    async with running(poller):
+        await telegram.wait_for("getUpdates", count=2)
+    gate.set()
+    await dispatcher.finish(within_s=5)
+
+    assert telegram.sent("getUpdates")[1]["offset"] == 4

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.services.intake import MOST_ATTEMPTS, Intake
+from bot.services.intake import MOST_ATTEMPTS, Acceptance, Intake
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox
 from tests.bot.clock import Clock
@@ -22,8 +22,8 @@ async def crash_while_at_risk(inbox: Inbox) -> None:
 
 
 async def test_an_update_is_new_once(intake: Intake) -> None:
-    assert await intake.accept(UPDATE, "{}")
-    assert not await intake.accept(UPDATE, "{}")
+    assert await intake.accept(UPDATE, "{}") is Acceptance.KEPT
+    assert await intake.accept(UPDATE, "{}") is Acceptance.KNOWN
 
 
 async def test_what_is_settled_is_not_resumed(intake: Intake) -> None:
@@ -31,7 +31,7 @@ async def test_what_is_settled_is_not_resumed(intake: Intake) -> None:
     await intake.settle([UPDATE])
 
     assert await intake.resume() == ([], [])
-    assert not await intake.accept(UPDATE, "{}")
+    assert await intake.accept(UPDATE, "{}") is Acceptance.KNOWN
 
 
 async def test_what_is_not_settled_is_resumed_oldest_first(intake: Intake, now: Clock) -> None:
@@ -92,8 +92,8 @@ async def test_what_ended_the_process_twice_is_set_aside(intake: Intake, inbox: 
 async def test_without_a_database_everything_is_worked_on(intake: Intake, outage: Outage) -> None:
     await outage.begin()
 
-    assert await intake.accept(UPDATE, "{}")
-    assert await intake.accept(UPDATE, "{}")
+    for _ in range(2):
+        assert await intake.accept(UPDATE, "{}") is Acceptance.NOT_KEPT
     async with intake.at_risk([UPDATE]):
         pass
     await intake.settle([UPDATE])

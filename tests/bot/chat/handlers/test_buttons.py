@@ -286,4 +286,4 @@ async def test_a_language_that_cannot_be_noted_is_said_so(
 
     await chat.press("l:de")
 
-    assert telegram.popups == [texts.NOT_STORED]
+    assert telegram.popups == [texts.LANGUAGE_NOT_STORED]
