@@ -5,6 +5,8 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
+
 from bot.training.child import OnProgress
 from bot.training.messages import (
     Figure,
@@ -33,6 +35,7 @@ STAGES = {
 
 def teach(order: TrainingOrder, on_progress: OnProgress) -> Trained:
     """Learn from a lesson, and judge the challenger beside the champion."""
+    cv2.setNumThreads(1)  # its threads would take turns with those that read pictures
     lesson = order.lesson
     said = Corrections(lesson.images, lesson.labels, lesson.people, lesson.said_at_s)
     # MNIST comes with the project; where it does not, the folder has none either.

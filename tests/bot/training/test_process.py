@@ -125,8 +125,16 @@ async def test_who_waits_no_longer_ends_it(folder: Path) -> None:
     assert is_empty(folder)
 
 
-def test_the_environment_says_where_the_project_is() -> None:
-    environment = make_environment({"PYTHONPATH": "elsewhere", "PATH": "bin", "TOKEN": "secret"})
+def test_the_environment_says_where_the_project_is_and_keeps_libraries_to_one_thread() -> None:
+    environment = make_environment(
+        {"PYTHONPATH": "elsewhere", "PATH": "bin", "TOKEN": "secret", "OMP_NUM_THREADS": "8"}
+    )
 
     root = Path(__file__).parents[3]
-    assert environment == {"PATH": "bin", "PYTHONPATH": f"{root}{os.pathsep}elsewhere"}
+    assert environment == {
+        "PATH": "bin",
+        "PYTHONPATH": f"{root}{os.pathsep}elsewhere",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+    }
