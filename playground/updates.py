@@ -66,6 +66,7 @@ class UpdateQueue:
     def take(self, update_id: int) -> None:
         """Forget what the bot has been brought."""
         self._forget_before(update_id + 1)
+        self.changes.notify()
 
     def clear(self) -> None:
         """Forget what waits."""

@@ -164,6 +164,7 @@ async def test_a_button_waits_for_the_bots_answer_and_shows_it(
 ) -> None:
     await open_question(page, api, server_url)
     button = page.locator(".theirs").last.get_by_role("button", name="نعم")
+    api.delay_next("answerCallbackQuery", by_s=30)  # so that the bot is not quicker than this test
     await button.click()
     await expect(button).to_have_class("waiting")
     await wait_until(api, api.queries.waiting)

@@ -2,6 +2,7 @@ import inspect
 import io
 from collections.abc import Callable
 from typing import Any
+from unittest.mock import ANY
 
 from PIL import Image
 
@@ -26,7 +27,7 @@ async def test_updates_are_handed_out_and_marked_as_seen(
     answer = ask("getUpdates", timeout=0, allowed_updates=["message"])
     assert inspect.isawaitable(answer)
 
-    assert await answer == [{"update_id": 1, "message": message}]
+    assert await answer == [{"update_id": ANY, "message": message}]
     seen = [event for event in api.journal.since(0) if event.kind == "seen"]
     assert seen[0].content == {"message_id": message["message_id"]}
     assert api.bot_state == "online"
