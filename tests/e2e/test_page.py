@@ -162,8 +162,9 @@ async def open_question(page: Page, api: BotApi, server_url: str) -> JsonObject:
 async def test_a_button_waits_for_the_bots_answer_and_shows_it(
     page: Page, api: BotApi, server_url: str, *, shows_alert: bool
 ) -> None:
-    await open_question(page, api, server_url)
-    button = page.locator(".theirs").last.get_by_role("button", name="نعم")
+    question = await open_question(page, api, server_url)
+    asked = page.locator(".theirs").filter(has_text=question["text"]).last
+    button = asked.get_by_role("button", name="نعم")
     api.delay_next("answerCallbackQuery", by_s=30)  # so that the bot is not quicker than this test
     await button.click()
     await expect(button).to_have_class("waiting")
