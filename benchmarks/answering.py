@@ -68,10 +68,10 @@ async def measure(place: Place, count: int) -> dict[str, object]:
     offer = await place.ask("/retrain")
     started_s = time.perf_counter()
     place.admin.press(offer, "Start")
-    await place.admin.wait_for_edit(offer)
-    (child,) = find_children(bot.process.pid)
+    while not (children := find_children(bot.process.pid)):  # noqa: ASYNC110
+        await asyncio.sleep(PAUSE_S)
     answering = asyncio.create_task(time_answers(person, learned, 100 * count))
-    watching = asyncio.create_task(watch_memory(child, learned))
+    watching = asyncio.create_task(watch_memory(children[0], learned))
     await place.admin.wait_for_replies(after=offer, within_s=LONGEST_RUN_S)
     run_s = time.perf_counter() - started_s
     learned.set()

@@ -14,8 +14,9 @@ from model.augmentation import AugmentationParameters, augment
 from model.errors import NotEnoughMemoryError
 from model.features import FeatureMap
 from model.solving.design import Quantizer
-from preprocessing.arrays import DigitImages
-from preprocessing.normalize import NormalizeParameters, normalize_all
+from preprocessing.arrays import DigitImage, DigitImages
+from preprocessing.errors import NoDigitFoundError
+from preprocessing.normalize import NormalizeParameters, normalize, normalize_all
 
 CHUNK_IMAGES = 500
 """Images in one piece of work: a second, so that progress shows and workers end together."""
@@ -103,8 +104,28 @@ def describe_chunk(chunk: Chunk, recipe: Recipe) -> NDArray[np.int8]:
         seed = (recipe.augmentation.seed, chunk.copy, chunk.number)
         images = augment(images, recipe.augmentation, np.random.default_rng(seed))
     if not chunk.is_normalized:
-        images = normalize_all(images, recipe.normalize)
+        images = _normalize(images, chunk.images, recipe.normalize)
     return recipe.quantizer.encode(recipe.features.describe(images))
+
+
+def _normalize(
+    images: DigitImages, originals: DigitImages, parameters: NormalizeParameters
+) -> DigitImages:
+    """Normalize images; where a distortion left no stroke, the original stands in as it is."""
+    try:
+        return normalize_all(images, parameters)
+    except NoDigitFoundError:
+        pairs = zip(images, originals, strict=True)
+        return np.stack([_normalize_one(image, original, parameters) for image, original in pairs])
+
+
+def _normalize_one(
+    image: DigitImage, original: DigitImage, parameters: NormalizeParameters
+) -> DigitImage:
+    try:
+        return normalize(image, parameters)
+    except NoDigitFoundError:
+        return original
 
 
 def fill_rows(

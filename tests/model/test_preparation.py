@@ -101,3 +101,14 @@ def test_progress_goes_upwards_to_the_end(mnist: Mnist, recipe: Recipe) -> None:
 def test_more_than_the_memory_holds_is_a_clear_error() -> None:
     with pytest.raises(NotEnoughMemoryError, match="memory"):
         allocate_codes(2**40, 2**20)
+
+
+def test_an_image_without_a_stroke_stands_in_as_it_is(mnist: Mnist, recipe: Recipe) -> None:
+    images = mnist.training.X[:3].copy()
+    images[1] = 0
+
+    rows = describe_chunk(cut_chunks(images, is_normalized=False)[0], recipe)
+
+    whole = describe_chunk(cut_chunks(images[:1], is_normalized=False)[0], recipe)
+    blank = describe_chunk(cut_chunks(images[1:2], is_normalized=True)[0], recipe)
+    np.testing.assert_array_equal(rows[:2], np.concatenate([whole, blank]))
