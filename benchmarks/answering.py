@@ -55,20 +55,27 @@ def read_peak_mb(pid: int) -> int:
     return peaks[0] if peaks else 0
 
 
-async def measure(place: Place, count: int) -> dict[str, object]:
-    """Time answers without a run, then with one."""
+async def run(place: Place, count: int) -> dict[str, object]:
+    """Start the bot, measure, end it."""
     person = open_chat(place.api, "Ann")
-    bot = await place.start(
-        REAL, {"ADMIN_IDS": f"{place.admin.person.id},{person.person.id}", "DATA_DIR": "data"}
-    )
+    admins = f"{place.admin.person.id},{person.person.id}"
+    bot = await place.start(REAL, {"ADMIN_IDS": admins, "DATA_DIR": "data"})
+    try:
+        return await measure(place, person, bot.process.pid, count)
+    finally:
+        await bot.kill()
+
+
+async def measure(place: Place, person: Conversation, pid: int, count: int) -> dict[str, object]:
+    """Time answers without a run, then with one."""
     never, learned = asyncio.Event(), asyncio.Event()
     without_ms = await time_answers(person, never, count)
-    alone_mb = read_peak_mb(bot.process.pid)
+    alone_mb = read_peak_mb(pid)
     await place.correct(make_mirrored_photo(), said=3)
     offer = await place.ask("/retrain")
     started_s = time.perf_counter()
     place.admin.press(offer, "Start")
-    while not (children := find_children(bot.process.pid)):  # noqa: ASYNC110
+    while not (children := find_children(pid)):  # noqa: ASYNC110
         await asyncio.sleep(PAUSE_S)
     answering = asyncio.create_task(time_answers(person, learned, 100 * count))
     watching = asyncio.create_task(watch_memory(children[0], learned))
@@ -76,8 +83,7 @@ async def measure(place: Place, count: int) -> dict[str, object]:
     run_s = time.perf_counter() - started_s
     learned.set()
     with_ms, child_mb = await answering, await watching
-    bot_mb = read_peak_mb(bot.process.pid)
-    await bot.stop()
+    bot_mb = read_peak_mb(pid)
     return {
         "without": summarize(without_ms),
         "with": summarize(with_ms),
@@ -102,7 +108,7 @@ async def main() -> int:
     api = BotApi()
     with tempfile.TemporaryDirectory() as folder:
         async with serving(api) as url:
-            figures = await measure(make_place(api, url, Path(folder) / "bot"), options.count)
+            figures = await run(make_place(api, url, Path(folder) / "bot"), options.count)
     for name, figure in figures.items():
         print(f"{name:<14}{figure}")
     print(json.dumps(figures))
