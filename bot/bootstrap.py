@@ -161,6 +161,8 @@ async def _purge_forever(retention: Retention, days: int) -> None:
             log.info("purged", recognitions=purged.recognitions, updates=purged.updates)
         except StorageError as error:
             log.warning("not purged", reason=str(error))
+        except Exception:  # the loop must go on
+            log.exception("not purged")
         await asyncio.sleep(_PURGE_EVERY_S)
 
 

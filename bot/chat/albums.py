@@ -71,7 +71,7 @@ class AlbumGatherer:
         gathering.timer = asyncio.get_running_loop().call_later(delay_s, self._pass_on, key)
 
     def close(self) -> None:
-        """Forget the albums that are not complete yet; Telegram hands them out again."""
+        """Forget the albums that are not complete yet; the next process takes them up."""
         for gathering in self._gatherings.values():
             if gathering.timer:
                 gathering.timer.cancel()

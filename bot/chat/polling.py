@@ -25,7 +25,6 @@ ALLOWED_UPDATES = (
     Update.MESSAGE,
     Update.EDITED_MESSAGE,
     Update.CALLBACK_QUERY,
-    Update.MY_CHAT_MEMBER,
 )
 _POLL_S = 25
 _BATCH = 100  # as many as Telegram hands out at most

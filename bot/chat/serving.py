@@ -28,6 +28,7 @@ _PAUSES_AT_START_S = (1.0, 2.0, 4.0, 8.0)
 # Platforms grant ten seconds after SIGTERM; a last picture in a thread must fit in as well.
 _FINISH_WITHIN_S = 6.0
 _ACKNOWLEDGE_WITHIN_S = 1.0
+_RESUME_WITHIN_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +80,19 @@ async def _take_updates(
     )
     gatherer = AlbumGatherer(dispatcher.submit)
     poller = Poller(application.bot, inbox, intake, gatherer)
-    await worker.resume(inbox, gatherer)
     receiver = Receiver(application.bot, inbox, intake, gatherer)
     taking = asyncio.create_task(
         webhook.listen(receiver.receive) if webhook else poller.run(), name="taking updates"
     )
+    resuming = asyncio.create_task(worker.resume(gatherer))
     log.info("ready", bot=f"@{application.bot.username}")
     try:
         await _done_before(stop, taking)
     finally:
         log.info("stopping")
         await _cancel(taking)
+        await asyncio.wait([resuming], timeout=_RESUME_WITHIN_S)  # not cut off within a query
+        await _cancel(resuming)
         gatherer.close()
         winding_up = asyncio.create_task(_wind_up(application, finish_within_s))
         if cut_short := await dispatcher.finish(finish_within_s):

@@ -2,18 +2,21 @@
 
 import asyncio
 import json
+from contextlib import suppress
 
 import structlog
 from telegram import Update
 
 from bot.chat.albums import AlbumGatherer, Work, ids_of
 from bot.chat.application import ChatApplication
-from bot.chat.inbox import Inbox
-from bot.errors import SetAsideError
-from bot.services.intake import Intake
+from bot.errors import SetAsideError, StorageError
+from bot.services.intake import Intake, Remains
 from bot.storage.inbox import PendingUpdate
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+_AGAIN_S = 5.0
 
 
 class Worker:
@@ -29,19 +32,32 @@ class Worker:
         # Whoever stops the process now: what is answered is answered.
         await asyncio.shield(self._intake.settle(ids_of(work)))
 
-    async def resume(self, inbox: Inbox, gatherer: AlbumGatherer) -> None:
-        """Take up what an earlier process left."""
-        pending, crashed = await self._intake.resume()
-        for one in pending:
-            update = self._parse(one)
-            if inbox.take(update.update_id):
-                inbox.finish(update.update_id)  # it is kept: Telegram may forget it
+    async def resume(self, gatherer: AlbumGatherer) -> None:
+        """Take up what an earlier process left, as soon as the database says what that is."""
+        remains = await self._find_remains()
+        for one in remains.pending:
+            update = await self._parse(one)
+            if update is not None:
                 await gatherer.take(update)
-        for one in crashed:
+        for one in remains.crashed:
             log.error("set aside what ended the process twice", update_id=one.update_id)
-            await self._application.process_error(self._parse(one), SetAsideError())
-        if pending:
-            log.info("resumed", updates=len(pending))
+            await self._application.process_error(await self._parse(one), SetAsideError())
+        if remains.pending:
+            log.info("resumed", updates=len(remains.pending))
 
-    def _parse(self, pending: PendingUpdate) -> Update:
-        return Update.de_json(json.loads(pending.payload), self._application.bot)
+    async def _find_remains(self) -> Remains:
+        while True:
+            try:
+                return await self._intake.resume()
+            except StorageError as error:
+                log.warning("what is left is not known yet", reason=str(error))
+            await asyncio.sleep(_AGAIN_S)
+
+    async def _parse(self, pending: PendingUpdate) -> Update | None:
+        try:
+            return Update.de_json(json.loads(pending.payload), self._application.bot)
+        except Exception:  # whatever it is, one update must not end the process
+            log.exception("set aside what cannot be parsed", update_id=pending.update_id)
+            with suppress(StorageError):
+                await self._intake.set_aside(pending.update_id)
+            return None

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from enum import Enum, auto
+from typing import NamedTuple
 
 import structlog
 
@@ -29,6 +30,13 @@ class Acceptance(Enum):
     """It is settled, or in somebody's hands."""
 
 
+class Remains(NamedTuple):
+    """What an earlier process left: to be taken up, oldest first, and what ended it twice."""
+
+    pending: list[PendingUpdate]
+    crashed: list[PendingUpdate]
+
+
 class Intake:
     """Keeps updates from before they are acknowledged until they are answered.
 
@@ -38,6 +46,7 @@ class Intake:
     def __init__(self, inbox: Inbox) -> None:
         self._inbox = inbox
         self._unsettled: set[int] = set()
+        self._own: set[int] = set()
 
     async def accept(self, update_id: int, payload: str) -> Acceptance:
         """Keep an update, unless it is known."""
@@ -46,7 +55,10 @@ class Intake:
         except StorageError as error:
             log.warning("an update is not kept", update_id=update_id, reason=str(error))
             return Acceptance.NOT_KEPT
-        return Acceptance.KEPT if is_new else Acceptance.KNOWN
+        if not is_new:
+            return Acceptance.KNOWN
+        self._own.add(update_id)
+        return Acceptance.KEPT
 
     @asynccontextmanager
     async def at_risk(self, update_ids: Sequence[int]) -> AsyncIterator[None]:
@@ -67,20 +79,23 @@ class Intake:
             for update_id in list(self._unsettled):
                 await self._inbox.strike(update_id)
                 self._unsettled.discard(update_id)
+                self._own.discard(update_id)
         except StorageError as error:
             log.warning("what is answered may be answered again", reason=str(error))
 
-    async def resume(self) -> tuple[list[PendingUpdate], list[PendingUpdate]]:
-        """List what an earlier process left, oldest first, and what ended it twice: set aside."""
-        try:
-            left = await self._inbox.take_pending()
-            crashed = [one for one in left if one.attempts >= MOST_ATTEMPTS]
-            for one in crashed:
-                await self._inbox.set_aside(one.update_id)
-        except StorageError as error:
-            log.warning("what is left is not known", reason=str(error))
-            return [], []
-        return [one for one in left if one.attempts < MOST_ATTEMPTS], crashed
+    async def resume(self) -> Remains:
+        """List what an earlier process left; raises StorageError where that is not known."""
+        left = [one for one in await self._inbox.take_pending() if one.update_id not in self._own]
+        crashed = [one for one in left if one.attempts >= MOST_ATTEMPTS]
+        for one in crashed:
+            await self._inbox.set_aside(one.update_id)
+        pending = [one for one in left if one.attempts < MOST_ATTEMPTS]
+        self._own |= {one.update_id for one in pending}
+        return Remains(pending, crashed)
+
+    async def set_aside(self, update_id: int) -> None:
+        """Note that an update cannot be worked on; raises StorageError."""
+        await self._inbox.set_aside(update_id)
 
     async def _count(
         self, update_ids: Sequence[int], count: Callable[[int], Awaitable[object]]

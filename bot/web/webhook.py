@@ -23,7 +23,8 @@ def create_app(secret: str, receive: Receive) -> Starlette:
     """Compose the web application; only who knows the secret can deliver updates."""
 
     async def deliver(request: Request) -> Response:
-        if not secrets.compare_digest(request.headers.get(SECRET_HEADER, ""), secret):
+        shown = request.headers.get(SECRET_HEADER, "")
+        if not secrets.compare_digest(shown.encode(), secret.encode()):
             return Response(status_code=HTTPStatus.FORBIDDEN)
         payload = await _read_update(request)
         if payload is None:

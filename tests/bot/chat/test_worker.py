@@ -7,7 +7,6 @@ from telegram import Update
 
 from bot.chat.albums import Album, AlbumGatherer, Work
 from bot.chat.application import ChatApplication
-from bot.chat.inbox import Inbox as InHand
 from bot.chat.worker import Worker
 from bot.services.intake import Intake
 from bot.storage.database import Database
@@ -66,12 +65,9 @@ async def test_what_an_earlier_process_left_is_taken_up(worker: Worker, inbox: I
     async def submit(work: Work) -> None:
         taken.append(work)
 
-    in_hand = InHand()
-    await worker.resume(in_hand, AlbumGatherer(submit))
+    await worker.resume(AlbumGatherer(submit))
 
     assert [work.update_id for work in taken if isinstance(work, Update)] == [1, 2]
-    assert in_hand.offset == 3
-    assert not in_hand.take(2)
 
 
 async def test_who_sent_what_ended_the_process_twice_is_told(
@@ -84,7 +80,23 @@ async def test_who_sent_what_ended_the_process_twice_is_told(
     async def submit(_: Work) -> None:
         raise AssertionError("it is not tried again")
 
-    await worker.resume(InHand(), AlbumGatherer(submit))
+    await worker.resume(AlbumGatherer(submit))
 
     (text,) = telegram.texts
     assert "incident" in text
+
+
+async def test_what_cannot_be_parsed_is_set_aside_and_stops_nothing(
+    worker: Worker, inbox: Inbox
+) -> None:
+    await inbox.put(1, "no JSON")
+    await inbox.put(2, json.dumps({"update_id": 2, "message": command("/start")}))
+    taken: list[Work] = []
+
+    async def submit(work: Work) -> None:
+        taken.append(work)
+
+    await worker.resume(AlbumGatherer(submit))
+
+    assert [work.update_id for work in taken if isinstance(work, Update)] == [2]
+    assert [one.update_id for one in await inbox.take_pending()] == [2]

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.errors import StorageError
 from bot.services.intake import MOST_ATTEMPTS, Acceptance, Intake
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox
@@ -9,6 +10,12 @@ from tests.bot.clock import Clock
 from tests.bot.outages import Outage
 
 UPDATE = 700
+
+
+@pytest.fixture
+def later(inbox: Inbox) -> Intake:
+    """The next process's."""
+    return Intake(inbox)
 
 
 @pytest.fixture
@@ -26,70 +33,78 @@ async def test_an_update_is_new_once(intake: Intake) -> None:
     assert await intake.accept(UPDATE, "{}") is Acceptance.KNOWN
 
 
-async def test_what_is_settled_is_not_resumed(intake: Intake) -> None:
+async def test_what_is_settled_is_not_resumed(intake: Intake, later: Intake) -> None:
     await intake.accept(UPDATE, "{}")
     await intake.settle([UPDATE])
 
-    assert await intake.resume() == ([], [])
+    assert await later.resume() == ([], [])
     assert await intake.accept(UPDATE, "{}") is Acceptance.KNOWN
 
 
-async def test_what_is_not_settled_is_resumed_oldest_first(intake: Intake, now: Clock) -> None:
+async def test_what_is_not_settled_is_resumed_oldest_first(
+    intake: Intake, later: Intake, now: Clock
+) -> None:
     await intake.accept(UPDATE + 1, "second")
     now.pass_by(timedelta(seconds=1))
     await intake.accept(UPDATE, "third")
 
-    pending, crashed = await intake.resume()
+    pending, crashed = await later.resume()
 
     assert [one.payload for one in pending] == ["second", "third"]
     assert crashed == []
 
 
-async def test_being_at_risk_for_a_while_leaves_no_trace(intake: Intake) -> None:
+async def test_being_at_risk_for_a_while_leaves_no_trace(intake: Intake, later: Intake) -> None:
     await intake.accept(UPDATE, "{}")
     for _ in range(2 * MOST_ATTEMPTS):
         async with intake.at_risk([UPDATE]):
             pass
 
-    pending, crashed = await intake.resume()
+    pending, crashed = await later.resume()
 
     assert [one.attempts for one in pending] == [0]
     assert crashed == []
 
 
-async def test_an_exception_is_no_crash(intake: Intake) -> None:
+async def test_an_exception_is_no_crash(intake: Intake, later: Intake) -> None:
     await intake.accept(UPDATE, "{}")
     for _ in range(MOST_ATTEMPTS):
         with pytest.raises(ValueError, match="unreadable"):
             async with intake.at_risk([UPDATE]):
                 raise ValueError("unreadable")
 
-    assert (await intake.resume())[1] == []
+    assert (await later.resume())[1] == []
 
 
-async def test_what_ended_the_process_once_is_tried_again(intake: Intake, inbox: Inbox) -> None:
+async def test_what_ended_the_process_once_is_tried_again(
+    intake: Intake, later: Intake, inbox: Inbox
+) -> None:
     await intake.accept(UPDATE, "{}")
     await crash_while_at_risk(inbox)
 
-    pending, crashed = await intake.resume()
+    pending, crashed = await later.resume()
 
     assert [one.update_id for one in pending] == [UPDATE]
     assert crashed == []
 
 
-async def test_what_ended_the_process_twice_is_set_aside(intake: Intake, inbox: Inbox) -> None:
+async def test_what_ended_the_process_twice_is_set_aside(
+    intake: Intake, later: Intake, inbox: Inbox
+) -> None:
     await intake.accept(UPDATE, "{}")
     for _ in range(MOST_ATTEMPTS):
         await crash_while_at_risk(inbox)
 
-    pending, crashed = await intake.resume()
+    pending, crashed = await later.resume()
 
     assert pending == []
     assert [one.update_id for one in crashed] == [UPDATE]
-    assert await intake.resume() == ([], [])
+    assert await later.resume() == ([], [])
 
 
-async def test_without_a_database_everything_is_worked_on(intake: Intake, outage: Outage) -> None:
+async def test_without_a_database_everything_is_worked_on(
+    intake: Intake, later: Intake, outage: Outage
+) -> None:
     await outage.begin()
 
     for _ in range(2):
@@ -97,11 +112,12 @@ async def test_without_a_database_everything_is_worked_on(intake: Intake, outage
     async with intake.at_risk([UPDATE]):
         pass
     await intake.settle([UPDATE])
-    assert await intake.resume() == ([], [])
+    with pytest.raises(StorageError):
+        await later.resume()
 
 
 async def test_what_could_not_be_settled_is_settled_when_the_database_is_back(
-    intake: Intake, outage: Outage
+    intake: Intake, later: Intake, outage: Outage
 ) -> None:
     await intake.accept(UPDATE, "{}")
     await outage.begin()
@@ -109,5 +125,11 @@ async def test_what_could_not_be_settled_is_settled_when_the_database_is_back(
     outage.end()
 
     await intake.settle([UPDATE + 1])
+
+    assert await later.resume() == ([], [])
+
+
+async def test_what_is_in_hand_here_is_not_resumed(intake: Intake) -> None:
+    await intake.accept(UPDATE, "{}")
 
     assert await intake.resume() == ([], [])

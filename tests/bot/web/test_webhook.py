@@ -38,11 +38,14 @@ async def test_an_update_is_taken_before_it_is_acknowledged(
     assert taken.payloads == [{"update_id": 7}]
 
 
-@pytest.mark.parametrize("headers", [{}, {SECRET_HEADER: "another"}, {SECRET_HEADER: ""}])
+@pytest.mark.parametrize(
+    "headers", [{}, {SECRET_HEADER: "another"}, {SECRET_HEADER: ""}, {SECRET_HEADER: "\u00e9"}]
+)
 async def test_without_the_secret_nothing_is_taken(
     client: httpx.AsyncClient, taken: Taken, headers: dict[str, str]
 ) -> None:
-    assert (await client.post(PATH, json={"update_id": 7}, headers=headers)).status_code == 403
+    raw = {name.encode(): value.encode("latin-1") for name, value in headers.items()}
+    assert (await client.post(PATH, json={"update_id": 7}, headers=raw)).status_code == 403
     assert taken.payloads == []
 
 
