@@ -16,6 +16,7 @@ from telegram.ext import ExtBot
 
 from bot.chat.albums import AlbumGatherer
 from bot.chat.inbox import Inbox
+from bot.chat.masking import mask_update
 from bot.errors import TokenRejectedError
 from bot.services.intake import Acceptance, Intake
 
@@ -95,7 +96,7 @@ class Poller:
     async def _take_in(self, updates: Sequence[Update]) -> None:
         new = [update for update in updates if self._inbox.take(update.update_id)]
         for update in new:
-            acceptance = await self._intake.accept(update.update_id, update.to_json())
+            acceptance = await self._intake.accept(update.update_id, mask_update(update))
             if acceptance is not Acceptance.NOT_KEPT:
                 self._inbox.finish(update.update_id)  # as far as Telegram is concerned
             if acceptance is not Acceptance.KNOWN:

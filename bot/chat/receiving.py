@@ -11,6 +11,7 @@ from telegram.ext import ExtBot
 
 from bot.chat.albums import AlbumGatherer
 from bot.chat.inbox import Inbox
+from bot.chat.masking import mask_update
 from bot.chat.polling import ALLOWED_UPDATES
 from bot.chat.transport import make_readable
 from bot.errors import TelegramUnreachableError
@@ -47,7 +48,7 @@ class Receiver:
         if not self._inbox.take(update.update_id):
             return
         self._inbox.forget_before(self._inbox.offset)
-        acceptance = await self._intake.accept(update.update_id, update.to_json())
+        acceptance = await self._intake.accept(update.update_id, mask_update(update))
         if acceptance is not Acceptance.KNOWN:
             await self._gatherer.take(update)
 

@@ -266,7 +266,7 @@ OVERTAKEN = mark(
     "<b>Version {version} does not serve</b>: another version was made champion while I learned."
 )
 LEARNED_FROM = mark("Learned from {said}.")
-TABLE_HEAD = mark("Before → after, on digits that neither had learned from:")
+TABLE_HEAD = mark("Before → after, on digits distorted for this exam:")
 WHY_NOT = mark("Why not:")
 
 # What is measured before and after.
