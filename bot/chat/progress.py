@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from contextlib import suppress
 
 import structlog
 from telegram import InlineKeyboardMarkup, Message
@@ -51,8 +50,10 @@ class ProgressMessage:
             return
         is_promoted = outcome.ending == Ending.PROMOTED
         keyboard = keyboards.offer_way_back(self._t, outcome.version) if is_promoted else None
-        with suppress(TelegramError):
+        try:
             await answer(self._message, training_reports.say_outcome(self._t, outcome), keyboard)
+        except TelegramError as error:
+            log.warning("report not delivered", version=outcome.version, reason=error.message)
 
     async def _paint(self) -> None:
         while True:

@@ -1,5 +1,6 @@
 """Transactions, and the one place where the database's exceptions become ours."""
 
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -29,26 +30,46 @@ _TO_BLAME_ON_THE_DATABASE = (
 )
 
 
+_HANGING_S, _PAUSE_S = 1.5, 5.0
+"""What took longer to fail did not fail but hang; and for how long nobody tries again."""
+
+
 class Database:
     """A PostgreSQL, or a SQLite file; connections are opened when they are first needed."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._snapshots = as_snapshots(engine)
+        self._hangs_until_s = 0.0
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """Give a connection; what it changes is kept, or undone where the block raises."""
-        with _translate_errors():
+        with self._giving_up():
             async with self._engine.begin() as connection:
                 yield connection
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[AsyncConnection]:
         """Give a connection that sees one state of the database, whatever others change."""
-        with _translate_errors():
+        with self._giving_up():
             async with self._snapshots.begin() as connection:
                 yield connection
+
+    @contextmanager
+    def _giving_up(self) -> Iterator[None]:
+        """Let a database that hangs be waited for once, and then not for a while by anybody."""
+        started_s = time.monotonic()
+        if started_s < self._hangs_until_s:
+            raise StorageUnavailableError
+        try:
+            with _translate_errors():
+                yield
+        except StorageUnavailableError:
+            now_s = time.monotonic()
+            if now_s - started_s > _HANGING_S:
+                self._hangs_until_s = now_s + _PAUSE_S
+            raise
 
     async def close(self) -> None:
         """Close every connection."""

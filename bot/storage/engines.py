@@ -17,7 +17,8 @@ FILE_NAME = "bot.sqlite3"
 _CONNECTIONS = 5
 _PATIENCE_S = 5.0
 """For a connection, and for SQLite's one writer at a time: an answer does not wait longer."""
-_STATEMENT_S = 30.0
+_CONNECT_S = 2.0
+_STATEMENT_S = 10.0
 _PAUSE_S = 0.02
 
 _FOR_LIBPQ_ALONE = {
@@ -52,7 +53,7 @@ def as_snapshots(engine: AsyncEngine) -> AsyncEngine:
 
 def _build_for_postgresql(address: str) -> AsyncEngine:
     async def connect() -> asyncpg.Connection:
-        return await asyncpg.connect(address, timeout=_PATIENCE_S, command_timeout=_STATEMENT_S)
+        return await asyncpg.connect(address, timeout=_CONNECT_S, command_timeout=_STATEMENT_S)
 
     return create_async_engine(
         "postgresql+asyncpg://",

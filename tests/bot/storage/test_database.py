@@ -1,4 +1,5 @@
 import asyncio
+import time
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -242,3 +243,28 @@ async def test_a_connection_that_the_server_closed_meanwhile_is_replaced(
         )
 
     assert not await Inbox(database, now).put(1, "{}")
+
+
+async def test_a_database_that_hangs_is_waited_for_once(tmp_path: Path) -> None:
+    async def say_nothing(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await silence.wait()
+        writer.close()
+
+    silence = asyncio.Event()
+    server = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    database = open_database(f"postgresql://bot@127.0.0.1:{port}/digits", tmp_path)
+
+    taken_s = []
+    for _ in range(3):
+        started_s = time.monotonic()
+        with pytest.raises(StorageUnavailableError):
+            async with database.snapshot():
+                pass
+        taken_s.append(time.monotonic() - started_s)
+    silence.set()
+    server.close()
+    await database.close()
+
+    assert taken_s[0] < 4
+    assert sum(taken_s[1:]) < 1
