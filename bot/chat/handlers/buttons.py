@@ -8,6 +8,7 @@ from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 from telegram.error import BadRequest, TelegramError
 
 from bot.chat import keyboards, replies, texts
+from bot.chat.albums import ids_of
 from bot.chat.callbacks import (
     Choose,
     Confirm,
@@ -34,10 +35,11 @@ _POPUP_LIMIT = 200
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button that somebody pressed, and the language they read."""
+    """A button that somebody pressed, the language they read, and the update it came with."""
 
     query: CallbackQuery
     t: Translator
+    update_ids: tuple[int, ...] = ()
 
     @property
     def person_id(self) -> int:
@@ -71,7 +73,7 @@ class AnswerPress:
         if query is None:
             return
         t = await find_translator(self.use_cases.languages, query.from_user)
-        press, data = Press(query, t), unpack(query.data)
+        press, data = Press(query, t, ids_of(update)), unpack(query.data)
         match data:
             case Confirm():
                 await self._confirm(press, data)
@@ -124,9 +126,10 @@ class AnswerPress:
             await press.show(keyboards.offer_positions(press.t, judged, to_explain=True))
         elif isinstance(message, Message):
             digit = judged.recognition.digits[position]
-            reading = await self._read_again(message)
             version = judged.recognition.model_version
-            picture = await self.use_cases.illustration.explain(digit, reading, version)
+            async with self.use_cases.intake.at_risk(press.update_ids):
+                reading = await self._read_again(message)
+                picture = await self.use_cases.illustration.explain(digit, reading, version)
             await press.tell()
             await answer_with_picture(message, picture, replies.say_why(press.t, digit))
 

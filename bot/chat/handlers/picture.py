@@ -38,12 +38,14 @@ class AnswerPicture:
         started_s = time.perf_counter()
         async with show_typing(message):
             data = await download_picture(picture)
-            at_risk = self.use_cases.intake.at_risk(ids_of(update))
+            update_ids = ids_of(update)
+            at_risk = self.use_cases.intake.at_risk(update_ids)
             reading = await self.use_cases.recognition.read(data, at_risk)
             name = await self.use_cases.recognition.keep(asker_of(message), [reading])
             drawn = None
             if len(reading.digits) > 1:
-                drawn = await self.use_cases.illustration.annotate(data, reading)
+                async with self.use_cases.intake.at_risk(update_ids):
+                    drawn = await self.use_cases.illustration.annotate(data, reading)
         await _answer(message, t, reading, name, drawn)
         elapsed_ms = round((time.perf_counter() - started_s) * 1000)
         log.info("picture answered", digits=len(reading.digits), elapsed_ms=elapsed_ms)

@@ -8,6 +8,7 @@ from telegram import InputMediaPhoto, Message, Update
 from telegram.error import BadRequest
 
 from bot.chat import reports, texts
+from bot.chat.albums import ids_of
 from bot.chat.incoming import Context, find_translator, message_of
 from bot.chat.outgoing import answer, reply_to, show_typing
 from bot.i18n.translator import Translator
@@ -34,11 +35,11 @@ class AnswerStats:
         message = message_of(update)
         t = await find_translator(self.use_cases.languages, message.from_user)
         async with show_typing(message):
-            await self._send_plots(message, t)
+            await self._send_plots(message, t, ids_of(update))
             report = await self.use_cases.statistics.report()
         await answer(message, reports.say_report(t, report))
 
-    async def _send_plots(self, message: Message, t: Translator) -> None:
+    async def _send_plots(self, message: Message, t: Translator, update_ids: Sequence[int]) -> None:
         known = await self.use_cases.statistics.find_sent(t.language)
         if known:
             try:
@@ -47,7 +48,8 @@ class AnswerStats:
                 log.info("plots are drawn again", reason=error.message)
             else:
                 return
-        plots = await self.use_cases.statistics.draw()
+        async with self.use_cases.intake.at_risk(update_ids):
+            plots = await self.use_cases.statistics.draw()
         try:
             sent = await self._send(message, t, plots.pictures)
         except BadRequest as error:  # a group may forbid pictures: the report will do
