@@ -2,7 +2,7 @@
 
 from typing import Any, TypeAlias
 
-from telegram import Message
+from telegram import Message, MessageEntity
 from telegram.constants import ParseMode
 from telegram.ext import (
     AIORateLimiter,
@@ -40,6 +40,7 @@ from bot.settings import Settings
 ChatApplication: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
 
 _RETRIES_WHEN_TOO_FAST = 3
+_MENTIONS_IN_GROUP = filters.ChatType.GROUPS & filters.Entity(MessageEntity.MENTION)
 _BEFORE_ALL = -1
 
 
@@ -98,6 +99,7 @@ def handler_table(
         CommandHandler("rollback", models.offer_roll_back, privately),
         TypeHandler(Album, AnswerAlbum(use_cases)),
         MessageHandler(new_or_edited & meant & _ShowsPicture(application), picture),
+        MessageHandler(new & meant & _MENTIONS_IN_GROUP, picture.read_on_demand),
         CallbackQueryHandler(AnswerPress(use_cases), lambda data: not is_for_admins(data)),
         CallbackQueryHandler(AnswerAdminPress(use_cases)),
         MessageHandler(told_directly & filters.COMMAND, commands.hint_at_help),

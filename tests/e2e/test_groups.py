@@ -66,6 +66,14 @@ async def test_read_alone_says_how_it_is_meant(api: BotApi) -> None:
     assert "reply to a picture" in reply["text"]
 
 
+async def test_a_mention_without_a_picture_says_how_it_is_meant(api: BotApi) -> None:
+    family = open_group(api)
+
+    reply = await family.wait_for_reply(family.send_text(f"@{api.me.username} are you there?"))
+
+    assert "reply to a picture" in reply["text"]
+
+
 async def test_a_picture_in_reply_to_the_bot_is_read(api: BotApi) -> None:
     family = open_group(api)
     answer = await family.wait_for_reply(family.send_text(f"/help@{api.me.username}"))
