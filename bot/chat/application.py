@@ -39,7 +39,6 @@ from bot.settings import Settings
 
 ChatApplication: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
 
-_RETRIES_WHEN_TOO_FAST = 3
 _MENTIONS_IN_GROUP = filters.ChatType.GROUPS & filters.Entity(MessageEntity.MENTION)
 _BEFORE_ALL = -1
 
@@ -59,7 +58,7 @@ def build_application(
         .base_file_url(f"{settings.telegram_api_url}/file/bot")
         .request(request)
         .get_updates_request(get_updates_request)
-        .rate_limiter(AIORateLimiter(max_retries=_RETRIES_WHEN_TOO_FAST))
+        .rate_limiter(AIORateLimiter())
         .defaults(Defaults(parse_mode=ParseMode.HTML))
         .updater(None)
         .post_stop(lambda _: use_cases.retraining.close())

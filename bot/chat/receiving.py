@@ -44,7 +44,11 @@ class Receiver:
 
     async def receive(self, payload: dict[str, Any]) -> None:
         """Take an update in; when this returns, Telegram may forget it."""
-        update = Update.de_json(make_readable(payload), self._bot)
+        try:
+            update = Update.de_json(make_readable(payload), self._bot)
+        except Exception:  # it would be brought again and again
+            log.exception("dropped what is no update", update_id=payload.get("update_id"))
+            return
         if not self._inbox.take(update.update_id):
             return
         self._inbox.forget_before(self._inbox.offset)

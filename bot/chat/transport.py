@@ -24,6 +24,9 @@ _PATIENCE_S = 60.0
 _UNTOLD_WAIT_S = 1.0
 
 
+_FINAL = (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
+
+
 class _BotApiRequest(HTTPXRequest):
     """Takes only the Bot API's own word for it that something does not exist or is not allowed.
 
@@ -38,7 +41,7 @@ class _BotApiRequest(HTTPXRequest):
     ) -> tuple[int, bytes]:
         """Do one request."""
         status, payload = await super().do_request(*args, **kwargs)
-        if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND) and not _refusal(payload):
+        if status in _FINAL and not _refusal(payload):
             return HTTPStatus.BAD_GATEWAY, payload
         return status, payload
 

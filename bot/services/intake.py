@@ -1,4 +1,4 @@
-"""Use case: no update is lost, whatever ends the process, and none is answered twice."""
+"""Use case: no update is lost, whatever ends the process; each is answered at least once."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence

@@ -15,13 +15,13 @@ class FairUse:
 
     Attributes
     ----------
-    person, chat : RateLimitItem
-        Pictures, commands and taps of one person, and of everybody in one chat. Telegram itself
+    person, group : RateLimitItem
+        Pictures, commands and taps of one person, and of everybody in one group. Telegram itself
         lets a bot write 20 messages a minute into a group.
     """
 
     person: RateLimitItem = field(default_factory=lambda: RateLimitItemPerMinute(30))
-    chat: RateLimitItem = field(default_factory=lambda: RateLimitItemPerMinute(60))
+    group: RateLimitItem = field(default_factory=lambda: RateLimitItemPerMinute(18))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +49,14 @@ class Throttle:
         if person_id in self._admins:
             return None
         cost = min(cost, self._fair_use.person.amount)
-        asked = (
-            (self._fair_use.person, "person", str(person_id)),
-            (self._fair_use.chat, "chat", str(chat_id)),
-        )
-        if all(self._limiter.test(*each, cost=cost) for each in asked):
-            for each in asked:
-                self._limiter.hit(*each, cost=cost)
+        asked = [(cost, self._fair_use.person, "person", str(person_id))]
+        if chat_id != person_id:  # whatever it costs, it gets one answer
+            asked.append((1, self._fair_use.group, "group", str(chat_id)))
+        if all(self._limiter.test(item, *whose, cost=price) for price, item, *whose in asked):
+            for price, item, *whose in asked:
+                self._limiter.hit(item, *whose, cost=price)
             return None
-        return self._refuse(person_id, max(self._wait_s(cost, *each) for each in asked))
+        return self._refuse(person_id, max(self._wait_s(*each) for each in asked))
 
     def _wait_s(self, cost: int, item: RateLimitItem, *identifiers: str) -> int:
         """Tell how long no permit comes back, where fewer than the cost are left."""

@@ -15,6 +15,7 @@ Receive: TypeAlias = Callable[[dict[str, Any]], Awaitable[None]]
 
 PATH = "/telegram"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  its name
+_MOST_UPDATES = 2**63
 LARGEST_BYTES = 1024 * 1024
 """An update holds texts and names of files, never a file."""
 
@@ -48,10 +49,10 @@ async def _read_update(request: Request) -> dict[str, Any] | None:
             if len(body) > LARGEST_BYTES:
                 return None
         payload = json.loads(body)
-    except (ClientDisconnect, ValueError):
+    except (ClientDisconnect, ValueError, RecursionError):
         return None
-    is_update = isinstance(payload, dict) and isinstance(payload.get("update_id"), int)
-    return payload if is_update else None
+    number = payload.get("update_id") if isinstance(payload, dict) else None
+    return payload if isinstance(number, int) and 0 <= number < _MOST_UPDATES else None
 
 
 async def _say_alive(_: Request) -> Response:

@@ -132,6 +132,8 @@ class AnswerPress:
                 picture = await self.use_cases.illustration.explain(digit, reading, version)
             await press.tell()
             await answer_with_picture(message, picture, replies.say_why(press.t, digit))
+        else:
+            await press.tell(press.t.plain(texts.TOO_OLD))
 
     async def _read_again(self, message: Message) -> Reading | None:
         """Read the picture once more that the answer replies to: it was not stored."""

@@ -9,7 +9,7 @@ from limits import RateLimitItemPerMinute
 from bot.services.throttling import FairUse, Refusal, Throttle
 
 ADMIN, ADA, BO, HOME, GROUP = 1, 5, 6, 5, -100
-FAIR_USE = FairUse(person=RateLimitItemPerMinute(3), chat=RateLimitItemPerMinute(5))
+FAIR_USE = FairUse(person=RateLimitItemPerMinute(3), group=RateLimitItemPerMinute(5))
 MINUTE_S = 60
 
 
