@@ -22,7 +22,7 @@ from bot.services.illustration import Illustration
 from bot.services.intake import Intake
 from bot.services.languages import Languages
 from bot.services.privacy import Privacy
-from bot.services.recognition import Recognition
+from bot.services.recognition import LONGEST_WAIT_S, Recognition
 from bot.services.registry import FOLLOW_EVERY_S, Registry
 from bot.services.retraining import Limits, Records, Retraining
 from bot.services.statistics import Statistics
@@ -52,11 +52,12 @@ _PURGE_EVERY_S = 6 * 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Backstage:
-    """What no deployment chooses: how training runs go, and how soon a new champion is seen."""
+    """What no deployment chooses: how long things may take, and what trains."""
 
     training_module: str = MODULE
     limits: Limits = field(default_factory=Limits)
     follow_every_s: float = FOLLOW_EVERY_S
+    longest_wait_s: float = LONGEST_WAIT_S
 
 
 def run(backstage: Backstage | None = None) -> None:
@@ -179,7 +180,7 @@ def build_use_cases(
     runs = TrainingRuns(database, now, backstage.limits.lease_s)
     languages = Languages(people)
     return UseCases(
-        recognition=Recognition(registry, compute, recognitions),
+        recognition=Recognition(registry, compute, recognitions, backstage.longest_wait_s),
         feedback=Feedback(recognitions, corrections, now),
         illustration=Illustration(registry, compute),
         intake=Intake(Inbox(database, now)),

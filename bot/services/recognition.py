@@ -23,7 +23,7 @@ from preprocessing.flaws import find_flaw
 
 log = logging.getLogger(__name__)
 
-_LONGEST_WAIT_S = 10.0
+LONGEST_WAIT_S = 10.0
 """Who would wait longer is told to come back."""
 
 _PATIENCE_S = 3.0
@@ -55,11 +55,18 @@ class VersionedReading(Reading):
 class Recognition:
     """Reads pictures without holding up the event loop, and notes what was read."""
 
-    def __init__(self, champions: Champions, compute: Compute, recognitions: Recognitions) -> None:
+    def __init__(
+        self,
+        champions: Champions,
+        compute: Compute,
+        recognitions: Recognitions,
+        longest_wait_s: float = LONGEST_WAIT_S,
+    ) -> None:
         self._champions = champions
         self._compute = compute
         self._recognitions = recognitions
         self._slots = asyncio.Semaphore(compute.threads)
+        self._longest_wait_s = longest_wait_s
         self._waiting = 0
         self._picture_s = _FIRST_GUESS_S
 
@@ -71,7 +78,7 @@ class Recognition:
         `at_risk` is entered for as long as the picture could end the process.
         """
         wait_s = self._waiting * self._picture_s / self._compute.threads
-        if wait_s > _LONGEST_WAIT_S:
+        if wait_s > self._longest_wait_s:
             raise BusyError(math.ceil(wait_s))
         self._waiting += 1
         try:

@@ -178,6 +178,32 @@ async def test_tapping_twice_does_no_harm(ann: Conversation) -> None:
     await ann.wait_for_edit(answer, lambda now: "✓ 2" in str(labels_of(now)))
 
 
+async def test_a_press_that_telegram_forgot_still_counts(api: BotApi, ann: Conversation) -> None:
+    answer = await answer_to(ann, make_photo(2))
+
+    ann.press(answer, "Right")
+    api.queries.expire()
+
+    await ann.wait_for_edit(answer, lambda now: "✓ 2" in str(labels_of(now)))
+
+
+FLAWED = {
+    "very dark": np.full((480, 640), 15, np.uint8),
+    "much else": np.kron(
+        np.random.default_rng(0).integers(0, 2, (24, 32), np.uint8) * np.uint8(255),
+        np.ones((20, 20), np.uint8),
+    ),
+}
+
+
+@pytest.mark.parametrize("advice", FLAWED)
+async def test_advice_is_by_what_was_seen(ann: Conversation, advice: str) -> None:
+    reply = await answer_to(ann, encode(FLAWED[advice]))
+
+    assert "can't see a digit" in reply["text"]
+    assert advice in reply["text"]
+
+
 async def test_nothing_there_is_told_by_what_was_seen(ann: Conversation) -> None:
     blank = await answer_to(ann, make_photo(None))
     assert "can't see a digit" in blank["text"]

@@ -1,12 +1,13 @@
 """A database that is away, and people who ask too much."""
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import pytest
 
 from playground.bot_api import BotApi
 from playground.conversation import open_chat, wait_until
-from tests.e2e.harness import Program, wait_until_polling
+from tests.e2e.harness import Program, start_program, wait_until_polling
 from tests.e2e.pictures import make_photo
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -52,3 +53,23 @@ async def test_too_many_questions_are_stopped_with_one_word_and_admins_are_not(
 
     assert len([each for each in ann.replies if "lot at once" in each["text"]]) == 1
     assert len(ann.replies) == 31
+
+
+async def test_where_too_much_waits_people_are_told_when_to_come_back(
+    api: BotApi, server_url: str, tmp_path: Path
+) -> None:
+    settings = {"TELEGRAM_BOT_TOKEN": api.token, "TELEGRAM_API_URL": server_url}
+    api.report_bot("starting")
+    bot = await start_program(tmp_path, "-m", "tests.e2e.impatient_bot", **settings)
+    try:
+        await wait_until_polling(api, bot)
+        people = [open_chat(api, f"Person {n}") for n in range(30)]
+        photos = {person: person.send_photo(make_photo(3)) for person in people}
+        answers = [(await each.wait_for_reply(photo))["text"] for each, photo in photos.items()]
+    finally:
+        await bot.end(api.token.partition(":")[2])
+
+    busy = [text for text in answers if "busy" in text]
+    assert all("try again in 1 second" in text for text in busy)
+    assert 0 < len(busy) < len(answers)
+    assert all(text.startswith("3 · ") for text in set(answers) - set(busy))
