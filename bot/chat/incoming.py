@@ -29,6 +29,12 @@ def asker_of(message: Message) -> Asker:
     return Asker(sender.id, message.chat.id)
 
 
+async def open_message(languages: Languages, update: Update) -> tuple[Message, Translator]:
+    """Return the update's message, and the translator for who sent it."""
+    message = message_of(update)
+    return message, await find_translator(languages, message.from_user)
+
+
 async def find_translator(languages: Languages, user: User | None) -> Translator:
     """Find the translator for somebody."""
     if user is None:

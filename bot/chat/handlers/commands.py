@@ -6,7 +6,7 @@ from telegram import Message, Update
 
 from bot.chat import keyboards, texts
 from bot.chat.addressing import is_private
-from bot.chat.incoming import Context, asker_of, find_translator, message_of
+from bot.chat.incoming import Context, asker_of, open_message
 from bot.chat.outgoing import answer, answer_with_picture
 from bot.errors import StorageUnavailableError
 from bot.i18n.translator import Html, Translator
@@ -59,12 +59,12 @@ class AnswerCommands:
 
     async def greet(self, update: Update, _: Context) -> None:
         """Answer /start."""
-        message, t = await self._open(update)
+        message, t = await open_message(self.use_cases.languages, update)
         await answer(message, t.text(texts.GREETING))
 
     async def explain(self, update: Update, _: Context) -> None:
         """Answer /help, with the commands that work where it was asked."""
-        message, t = await self._open(update)
+        message, t = await open_message(self.use_cases.languages, update)
         is_admin = asker_of(message).person_id in self.use_cases.admins
         commands = list_commands(in_private=is_private(message), for_admin=is_admin)
         listed = "\n".join(f"/{one.name} – {t.text(one.description)}" for one in commands)
@@ -73,39 +73,35 @@ class AnswerCommands:
 
     async def hint_at_help(self, update: Update, _: Context) -> None:
         """Answer a command that does not exist."""
-        message, t = await self._open(update)
+        message, t = await open_message(self.use_cases.languages, update)
         await answer(message, t.text(texts.UNKNOWN_COMMAND))
 
     async def hand_out_sheet(self, update: Update, _: Context) -> None:
         """Answer /draw."""
-        message, t = await self._open(update)
+        message, t = await open_message(self.use_cases.languages, update)
         await answer_with_picture(message, draw_canvas(), t.text(texts.DRAW_CAPTION))
 
     async def offer_languages(self, update: Update, _: Context) -> None:
         """Answer /language."""
-        message, t = await self._open(update)
+        message, t = await open_message(self.use_cases.languages, update)
         keyboard = keyboards.offer_languages(t.language)
         await answer(message, t.text(texts.CHOOSE_LANGUAGE), keyboard)
 
     async def explain_privacy(self, update: Update, _: Context) -> None:
         """Answer /privacy."""
-        message, t = await self._open(update)
+        message, t = await open_message(self.use_cases.languages, update)
         days = t.plural(texts.DAYS, self.use_cases.privacy.retention_days)
         await answer(message, t.text(texts.PRIVACY, days=days))
 
     async def forget(self, update: Update, _: Context) -> None:
         """Answer /forget: delete, and say what was deleted."""
-        message, t = await self._open(update)
+        message, t = await open_message(self.use_cases.languages, update)
         try:
             forgotten = await self.use_cases.privacy.forget(asker_of(message).person_id)
         except StorageUnavailableError:
             await answer(message, t.text(texts.FORGET_NOT_POSSIBLE))
             return
         await answer(message, _say_forgotten(t, forgotten))
-
-    async def _open(self, update: Update) -> tuple[Message, Translator]:
-        message = message_of(update)
-        return message, await find_translator(self.use_cases.languages, message.from_user)
 
 
 def _say_forgotten(t: Translator, forgotten: Forgotten) -> Html:

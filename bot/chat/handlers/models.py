@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from telegram import Message, Update
 
 from bot.chat import keyboards, texts, training_reports
-from bot.chat.incoming import Context, find_translator, message_of
+from bot.chat.incoming import Context, open_message
 from bot.chat.outgoing import answer
 from bot.errors import NoPreviousChampionError
 from bot.i18n.translator import Translator
@@ -20,7 +20,7 @@ class AnswerModels:
 
     async def list_versions(self, update: Update, _: Context) -> None:
         """Answer /models."""
-        message, t = await self._open(update)
+        message, t = await open_message(self.use_cases.languages, update)
         if await refuse_others(self.use_cases, message, t):
             return
         listing = await self.use_cases.registry.list()
@@ -28,13 +28,9 @@ class AnswerModels:
 
     async def offer_roll_back(self, update: Update, _: Context) -> None:
         """Answer /rollback: ask first."""
-        message, t = await self._open(update)
+        message, t = await open_message(self.use_cases.languages, update)
         if not await refuse_others(self.use_cases, message, t):
             await ask_to_roll_back(self.use_cases, message, t)
-
-    async def _open(self, update: Update) -> tuple[Message, Translator]:
-        message = message_of(update)
-        return message, await find_translator(self.use_cases.languages, message.from_user)
 
 
 async def refuse_others(use_cases: UseCases, message: Message, t: Translator) -> bool:

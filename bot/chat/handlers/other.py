@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from telegram import Message, Update
 
 from bot.chat import texts
-from bot.chat.incoming import Context, find_translator, message_of
+from bot.chat.incoming import Context, open_message
 from bot.chat.outgoing import answer
 from bot.services.use_cases import UseCases
 
@@ -18,8 +18,7 @@ class ExplainKind:
 
     async def __call__(self, update: Update, _: Context) -> None:
         """Say what would help."""
-        message = message_of(update)
-        t = await find_translator(self.use_cases.languages, message.from_user)
+        message, t = await open_message(self.use_cases.languages, update)
         await answer(message, t.text(_choose_text(message)))
 
 

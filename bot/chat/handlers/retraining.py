@@ -17,7 +17,7 @@ from bot.chat.callbacks import (
 )
 from bot.chat.handlers.buttons import Press
 from bot.chat.handlers.models import ask_to_roll_back, refuse_others
-from bot.chat.incoming import Context, find_translator, message_of
+from bot.chat.incoming import Context, find_translator, open_message
 from bot.chat.outgoing import answer
 from bot.chat.progress import ProgressMessage
 from bot.errors import RunActiveError
@@ -35,8 +35,7 @@ class OfferRetraining:
 
     async def __call__(self, update: Update, _: Context) -> None:
         """Answer /retrain."""
-        message = message_of(update)
-        t = await find_translator(self.use_cases.languages, message.from_user)
+        message, t = await open_message(self.use_cases.languages, update)
         if await refuse_others(self.use_cases, message, t):
             return
         active = await self.use_cases.retraining.find_active()

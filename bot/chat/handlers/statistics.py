@@ -9,7 +9,7 @@ from telegram.error import BadRequest
 
 from bot.chat import reports, texts
 from bot.chat.albums import ids_of
-from bot.chat.incoming import Context, find_translator, message_of
+from bot.chat.incoming import Context, open_message
 from bot.chat.outgoing import answer, reply_to, show_typing
 from bot.i18n.translator import Translator
 from bot.services.statistics import Plot
@@ -32,8 +32,7 @@ class AnswerStats:
 
     async def __call__(self, update: Update, _: Context) -> None:
         """Answer /stats."""
-        message = message_of(update)
-        t = await find_translator(self.use_cases.languages, message.from_user)
+        message, t = await open_message(self.use_cases.languages, update)
         async with show_typing(message):
             await self._send_plots(message, t, ids_of(update))
             report = await self.use_cases.statistics.report()
