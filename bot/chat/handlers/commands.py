@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from telegram import Message, Update
+from telegram import Update
 
 from bot.chat import keyboards, texts
 from bot.chat.addressing import is_private
