@@ -4,7 +4,6 @@ What a picture shows and what was answered are written alike: digits in reading 
 by `|`, or `none`; an answer may also be the code of another error.
 """
 
-import math
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -15,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from model.reader import Reader
+from model.reliability import measure_interval
 from preprocessing.errors import NoDigitFoundError, PreprocessingError
 
 NOTHING = "none"
@@ -80,15 +80,6 @@ def find_blame(label: str, answer: str) -> Blame | None:
         return Blame.ACCEPTED
     shown, found = ([len(line) for line in text.split("|")] for text in (label, answer))
     return Blame.READING if shown == found else Blame.BOXES
-
-
-def measure_interval(hits: int, count: int) -> tuple[float, float]:
-    """Wilson's 95 % confidence interval of a share."""
-    z = 1.96
-    share = hits / count
-    centre = (share + z * z / (2 * count)) / (1 + z * z / count)
-    half = z * math.sqrt(share * (1 - share) / count + z * z / (4 * count**2)) / (1 + z * z / count)
-    return max(0.0, centre - half), min(1.0, centre + half)
 
 
 def print_kinds(trials: Sequence[Trial], blames: Sequence[Blame]) -> dict[str, Any]:

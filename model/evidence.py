@@ -102,7 +102,7 @@ def _split_deviation(classifier: DigitClassifier, image: DigitImage) -> NDArray[
     # As many regions as positions: nothing is pooled.
     apart = LocalNystroem(centroids, replace(parameters, pools=parameters.positions))
     patches = apart.describe(image[None]).reshape(-1, 1, parameters.centroids)
-    pooling = _make_pooling(parameters)
+    pooling = LocalNystroem(centroids, parameters).pooling.T
     pooled = (pooling[:, :, None] * patches).reshape(len(patches), -1)
     pooled /= max(float(np.linalg.norm(pooled.sum(axis=0))), np.finfo(_EXACT).tiny)
     lengths = measure_patches(make_cells(image[None], _EXACT), parameters.patch_cells)[0]
@@ -111,15 +111,6 @@ def _split_deviation(classifier: DigitClassifier, image: DigitImage) -> NDArray[
     shares = np.vstack([loads / np.where(totals > 0, totals, 1), totals == 0])
     charged = shares[:, :, None] * mean.reshape(1, -1, parameters.centroids)
     return np.vstack([pooled, np.zeros_like(mean)]) - charged.reshape(len(shares), -1)
-
-
-def _make_pooling(parameters: FeatureParameters) -> NDArray[np.float64]:
-    """Weight of each region for each position, shape (positions², pools²)."""
-    width = parameters.positions / parameters.pools
-    centres = (np.arange(parameters.pools) + 0.5) * width
-    distance = np.abs(np.arange(parameters.positions)[:, None] + 0.5 - centres) / width
-    along = np.maximum(1 - distance, 0)
-    return np.asarray(np.kron(along, along), dtype=_EXACT)
 
 
 def _weigh(

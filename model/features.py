@@ -129,7 +129,7 @@ class LocalNystroem:
         similarities /= np.maximum(lengths.reshape(-1, 1), _SHORTEST)
         similarities = np.exp(similarities, out=similarities).reshape(*lengths.shape, -1)
         # Weighting the pooling is the same as weighting each patch by the root of its length.
-        pooled = (self._pooling * np.sqrt(lengths)[:, None, :]) @ similarities
+        pooled = (self.pooling * np.sqrt(lengths)[:, None, :]) @ similarities
         described = pooled.reshape(-1, self.parameters.centroids) @ self._whitening
         return _scale_to_unit_length(described.reshape(len(images), -1))
 
@@ -152,7 +152,7 @@ class LocalNystroem:
         return np.asarray(whitening.astype(self.centroids.dtype))
 
     @cached_property
-    def _pooling(self) -> Reals:
+    def pooling(self) -> Reals:
         """Weight of each position for each region, shape (pools², positions²)."""
         positions, pools = self.parameters.positions, self.parameters.pools
         width = positions / pools

@@ -67,21 +67,6 @@ def test_where_an_answer_went_wrong_shows_in_its_digits_and_lines(
     assert scoring.find_blame(label, answer) is blame
 
 
-# Both ends p solve (share − p)² = 1.96² p (1 − p) / count.
-@pytest.mark.parametrize(
-    ("hits", "count", "low", "high"),
-    [
-        (0, 10, 0.0, 0.2775),
-        (8, 10, 0.4902, 0.9433),
-        (10, 10, 0.7225, 1.0),
-        (50, 100, 0.4038, 0.5962),
-        (1, 1, 0.2065, 1.0),
-    ],
-)
-def test_the_interval_is_wilson_s(hits: int, count: int, low: float, high: float) -> None:
-    assert scoring.measure_interval(hits, count) == pytest.approx((low, high), abs=1e-4)
-
-
 def test_the_table_has_a_row_for_each_kind_and_a_column_for_each_blame(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

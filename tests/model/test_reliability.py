@@ -76,6 +76,17 @@ def test_the_interval_holds_the_share_and_narrows(count: int, share: float) -> N
     assert nearer[1] - nearer[0] < high - low
 
 
-def test_the_interval_is_wilson_s() -> None:
-    assert measure_interval(8, 10) == pytest.approx((0.4902, 0.9433), abs=1e-4)
-    assert measure_interval(0, 20) == pytest.approx((0.0, 0.1611), abs=1e-4)
+# Both ends p solve (share − p)² = 1.96² p (1 − p) / count.
+@pytest.mark.parametrize(
+    ("hits", "count", "low", "high"),
+    [
+        (0, 10, 0.0, 0.2775),
+        (8, 10, 0.4902, 0.9433),
+        (10, 10, 0.7225, 1.0),
+        (0, 20, 0.0, 0.1611),
+        (50, 100, 0.4038, 0.5962),
+        (1, 1, 0.2065, 1.0),
+    ],
+)
+def test_the_interval_is_wilson_s(hits: int, count: int, low: float, high: float) -> None:
+    assert measure_interval(hits, count) == pytest.approx((low, high), abs=1e-4)
