@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from bot import __version__
 from bot.errors import ServingError, StorageError
-from bot.i18n.translator import round_down
+from bot.i18n.rounding import round_down
 from bot.services.batch import FileReading, read_files
 from model.errors import ModelError
 from model.reader import load_reader

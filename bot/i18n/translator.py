@@ -15,8 +15,9 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
 from bot.i18n.languages import SOURCE
+from bot.i18n.rounding import round_down
 
-_LEAST_PERCENT, _MOST_PERCENT = 1, 99
+_LEAST_PERCENT = 1
 _PERCENT_FORMS = {SOURCE: "#,##0 %"}
 """Where it is not the language's own form that is wanted."""
 
@@ -97,11 +98,6 @@ class Translator:
     def _percent_form(self) -> str:
         own = str(Locale.parse(self.language).percent_formats[None].pattern)
         return _PERCENT_FORMS.get(self.language, own)
-
-
-def round_down(confidence: float) -> int:
-    """Express a confidence in whole per cent, rounded down and never 100."""
-    return min(_MOST_PERCENT, int(confidence * 100 + 1e-9))
 
 
 @functools.cache

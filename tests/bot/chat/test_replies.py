@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from bot.chat import replies, texts
 from bot.chat.replies import UNSURE_BELOW
-from bot.i18n.translator import Html, Translator, load_translator, round_down
+from bot.i18n.rounding import round_down
+from bot.i18n.translator import Html, Translator, load_translator
 from preprocessing.errors import Flaw
 from tests.bot.readings import judged, prediction, reading, recognized
 

@@ -1,8 +1,6 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.i18n.languages import CODES
 from bot.i18n.translator import (
@@ -12,7 +10,6 @@ from bot.i18n.translator import (
     load_translator,
     mark,
     mark_plural,
-    round_down,
 )
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
@@ -21,19 +18,6 @@ NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 @pytest.fixture
 def t() -> Translator:
     return load_translator("en")
-
-
-@pytest.mark.parametrize(
-    ("confidence", "expected"),
-    [(0.0, 0), (0.29, 29), (0.589, 58), (0.9, 90), (0.99, 99), (0.9999, 99), (1.0, 99)],
-)
-def test_a_confidence_is_rounded_down_and_never_100(confidence: float, expected: int) -> None:
-    assert round_down(confidence) == expected
-
-
-@given(st.floats(0, 1))
-def test_a_confidence_is_never_claimed_higher_than_it_is(confidence: float) -> None:
-    assert 0 <= round_down(confidence) <= min(99, confidence * 100 + 1e-6)
 
 
 @pytest.mark.parametrize(
