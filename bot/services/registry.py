@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import functools
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -139,11 +140,15 @@ class Registry:
             SHIPPED_VERSION,
             dt.datetime.fromisoformat(self._shipped.artifact.metadata["created"]),
             promoted_by=None,
-            size_bytes=len(dump_artifact(self._shipped.artifact)),
+            size_bytes=self._shipped_size_bytes,
             **summarize(self._shipped.artifact.metadata),
         )
         entries = (*map(_to_entry, versions), shipped)
         return Listing(entries, champion.number, champion.previous, self._champion.version)
+
+    @functools.cached_property
+    def _shipped_size_bytes(self) -> int:
+        return len(dump_artifact(self._shipped.artifact))
 
     async def _take_over(self) -> None:
         wanted = await self._versions.champion()
