@@ -5,7 +5,7 @@ from contextlib import suppress
 
 
 class Inbox:
-    """Takes each update once, and acknowledges none before it is finished.
+    """Takes each update once, and acknowledges none before it is finished, or kept elsewhere.
 
     A poll's offset tells Telegram to forget every update before it; all the others are handed out
     again, to this process or to the one after it. So the offset is the oldest unfinished update,

@@ -53,6 +53,8 @@ class Receiver:
             return
         self._inbox.forget_before(self._inbox.offset)
         acceptance = await self._intake.accept(update.update_id, mask_update(update))
+        if acceptance is not Acceptance.NOT_KEPT:
+            self._inbox.finish(update.update_id)  # or its number would be known for ever
         if acceptance is not Acceptance.KNOWN:
             await self._gatherer.take(update)
 
