@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from bot.chat import texts
 from bot.i18n.translator import Html, Translator
+from bot.rendering.annotated import FAIR_FROM
 from bot.services.feedback import JudgedRecognition
 from bot.services.illustration import find_runner_up
 from bot.storage.recognitions import RecognizedDigit
@@ -13,8 +14,9 @@ from preprocessing.errors import Flaw
 
 # A choice: seldom enough to be believed, often enough to help. On MNIST's 10,000 test images the
 # champion is unsure of 61, of which it reads 32 wrong: more than half of its 55 errors. Below 0.8
-# it would be unsure of 96 for 40 of them, and below 0.9 of 149 for 49.
-UNSURE_BELOW = 0.7
+# it would be unsure of 96 for 40 of them, and below 0.9 of 149 for 49. A picture's
+# boxes change their look there too.
+UNSURE_BELOW = FAIR_FROM
 # A choice too: the true digit of each of those 32 is among the candidates, and one below it would
 # hardly ever be the right one to tap.
 _WORTH_A_MENTION = 0.05

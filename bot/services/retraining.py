@@ -22,7 +22,7 @@ from bot.services.lessons import collect_lesson
 from bot.services.registry import Registry
 from bot.storage.corrections import Corrections, Said
 from bot.storage.model_versions import Promotion
-from bot.storage.training_runs import RunStatus, TrainingRun, TrainingRuns
+from bot.storage.training_runs import DEFAULT_LEASE_S, RunStatus, TrainingRun, TrainingRuns
 from bot.training.messages import Trained, TrainingOrder, TrainingProgress, describe_trained
 from model.artifact import dump_artifact
 
@@ -106,7 +106,7 @@ class Limits:
 
     run_s: float = 30 * 60
     heartbeat_s: float = 2.0
-    lease_s: float = 30.0
+    lease_s: float = DEFAULT_LEASE_S
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from bot.storage.database import Database
 from bot.storage.inserting import insert_into
 from bot.storage.tables import training_runs
 
-DEFAULT_LEASE_S = 60.0
+DEFAULT_LEASE_S = 30.0
 
 
 class RunStatus(StrEnum):
