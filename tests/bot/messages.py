@@ -19,6 +19,19 @@ PHOTO = [
     {"file_id": "medium", "file_unique_id": "m", "width": 320, "height": 240, "file_size": 9_000},
 ]
 
+POLL = {
+    "id": "1",
+    "question": "?",
+    "options": [],
+    "total_voter_count": 0,
+    "is_closed": False,
+    "is_anonymous": True,
+    "type": "regular",
+    "allows_multiple_answers": False,
+    "allows_revoting": False,
+    "members_only": False,
+}
+
 
 def message(
     *, chat: dict[str, Any] = PRIVATE_CHAT, message_id: int = 7, **content: object

@@ -5,23 +5,12 @@ import pytest
 from playground.bot_api import BotApi
 from playground.conversation import Conversation, open_group
 from playground.errors import JsonObject
+from tests.bot.messages import POLL
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.usefixtures("bot")]
 
 FILE = {"file_id": "f", "file_unique_id": "u", "file_size": 1000}
 ANIMATION = FILE | {"width": 320, "height": 240, "duration": 2, "mime_type": "video/mp4"}
-POLL = {
-    "id": "1",
-    "question": "?",
-    "options": [],
-    "total_voter_count": 0,
-    "is_closed": False,
-    "is_anonymous": True,
-    "type": "regular",
-    "allows_multiple_answers": False,
-    "allows_revoting": False,
-    "members_only": False,
-}
 STICKER = FILE | {"type": "regular", "width": 512, "height": 512}
 OTHER_KINDS: dict[str, JsonObject] = {
     "text": {"text": "seven"},

@@ -8,6 +8,7 @@ from tests.bot.fake_telegram import BOT_USER, BOT_USERNAME, PICTURE, TOKEN, Answ
 from tests.bot.messages import (
     GROUP_CHAT,
     PHOTO,
+    POLL,
     PRIVATE_CHAT,
     Chat,
     command,
@@ -28,18 +29,6 @@ STICKER = {
 }
 VIDEO = {"file_id": "v", "file_unique_id": "v", "width": 9, "height": 9, "duration": 1}
 SOUND = {"file_id": "a", "file_unique_id": "a", "duration": 1}
-POLL = {
-    "id": "1",
-    "question": "?",
-    "options": [],
-    "total_voter_count": 0,
-    "is_closed": False,
-    "is_anonymous": True,
-    "type": "regular",
-    "allows_multiple_answers": False,
-    "allows_revoting": False,
-    "members_only": False,
-}
 OTHER_KINDS: dict[str, dict[str, Any]] = {
     "text": {"text": "7"},
     "moving sticker": {"sticker": {**STICKER, "is_video": True}},
