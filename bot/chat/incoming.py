@@ -8,7 +8,7 @@ from telegram.ext import CallbackContext
 
 from bot.i18n.translator import Translator
 from bot.services.languages import Languages
-from bot.services.recognition import Asker
+from bot.services.throttling import Asker
 
 Context: TypeAlias = CallbackContext[Any, Any, Any, Any]
 Callback: TypeAlias = Callable[[Any, Context], Coroutine[Any, Any, None]]

@@ -8,7 +8,6 @@ import time
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -36,13 +35,6 @@ _INERTIA = 0.9
 _NAME_BYTES = 9
 
 _PAPER = 230
-
-
-class Asker(NamedTuple):
-    """Who sent a picture, and where."""
-
-    person_id: int
-    chat_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +89,14 @@ class Recognition:
         with suppress(PreprocessingError):
             await self.read(_draw_stroke())
 
-    async def keep(self, asker: Asker, readings: Sequence[VersionedReading]) -> str:
+    async def keep(self, person_id: int, readings: Sequence[VersionedReading]) -> str:
         """Note what was read in one picture or several; returns the recognition's name.
 
         A database that is down must not stop the answer: its buttons will say that it is gone.
         """
         name = secrets.token_urlsafe(_NAME_BYTES)
         digits, version = _number_lines(readings), readings[-1].model_version
-        new = NewRecognition(name, asker.person_id, asker.chat_id, version, digits)
+        new = NewRecognition(name, person_id, version, digits)
         try:
             async with asyncio.timeout(_PATIENCE_S):
                 await self._recognitions.keep(new)

@@ -3,6 +3,7 @@
 import math
 import time
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
@@ -22,6 +23,13 @@ class FairUse:
 
     person: RateLimitItem = field(default_factory=lambda: RateLimitItemPerMinute(30))
     group: RateLimitItem = field(default_factory=lambda: RateLimitItemPerMinute(18))
+
+
+class Asker(NamedTuple):
+    """Who asks, and where."""
+
+    person_id: int
+    chat_id: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,6 @@ class NewRecognition:
 
     id: str
     person_id: int
-    chat_id: int
     model_version: int
     digits: tuple[RecognizedDigit, ...]
 
@@ -58,7 +57,6 @@ class Recognitions:
                 insert(recognitions).values(
                     id=new.id,
                     person_id=new.person_id,
-                    chat_id=new.chat_id,
                     model_version=new.model_version,
                     read_at=now,
                 )

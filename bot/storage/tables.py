@@ -53,7 +53,6 @@ class _Recognitions(TypedColumns):
     person_id: Named[int] = Column(
         BigInteger, ForeignKey(people.c.id, ondelete="CASCADE"), index=True
     )
-    chat_id: Named[int] = Column(BigInteger)
     model_version: Named[int] = Column(Integer)
     read_at: Named[datetime] = Column(UtcDateTime, index=True)
 

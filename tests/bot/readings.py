@@ -43,7 +43,7 @@ def recognized(*predictions: Prediction) -> tuple[RecognizedDigit, ...]:
 def judged(*predictions: Prediction, labels: dict[int, int | None]) -> JudgedRecognition:
     """A recognition of these predictions, judged at some positions."""
     read_at = datetime(2026, 1, 2, tzinfo=UTC)
-    recognition = Recognition("abcdefghijkl", 5, 5, 0, recognized(*predictions), read_at)
+    recognition = Recognition("abcdefghijkl", 5, 0, recognized(*predictions), read_at)
     return JudgedRecognition(recognition, labels)
 
 

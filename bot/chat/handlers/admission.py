@@ -13,8 +13,7 @@ from bot.chat.addressing import is_any_meant_for
 from bot.chat.albums import Album, Work
 from bot.chat.incoming import Context, asker_of, find_translator
 from bot.chat.outgoing import answer
-from bot.services.recognition import Asker
-from bot.services.throttling import Refusal
+from bot.services.throttling import Asker, Refusal
 from bot.services.use_cases import UseCases
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)

@@ -62,7 +62,7 @@ class AnswerAlbum:
     ) -> InlineKeyboardMarkup | None:
         if not readings:
             return None
-        name = await self.use_cases.recognition.keep(asker_of(message), readings)
+        name = await self.use_cases.recognition.keep(asker_of(message).person_id, readings)
         digits = [digit.prediction for reading in readings for digit in reading.digits]
         return keyboards.offer(t, name, digits)
 

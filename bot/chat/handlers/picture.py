@@ -41,7 +41,7 @@ class AnswerPicture:
             update_ids = ids_of(update)
             at_risk = self.use_cases.intake.at_risk(update_ids)
             reading = await self.use_cases.recognition.read(data, at_risk)
-            name = await self.use_cases.recognition.keep(asker_of(message), [reading])
+            name = await self.use_cases.recognition.keep(asker_of(message).person_id, [reading])
             drawn = None
             if len(reading.digits) > 1:
                 async with self.use_cases.intake.at_risk(update_ids):

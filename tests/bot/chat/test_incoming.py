@@ -2,7 +2,7 @@ import pytest
 from telegram import Message, Update, User
 
 from bot.chat.incoming import asker_of, find_translator, message_of
-from bot.services.recognition import Asker
+from bot.services.throttling import Asker
 from bot.services.use_cases import UseCases
 from tests.bot.messages import GROUP_CHAT, message
 

@@ -28,7 +28,7 @@ def corrections(database: Database, now: Clock) -> Corrections:
 async def feedback(database: Database, corrections: Corrections, now: Clock) -> Feedback:
     recognitions = Recognitions(database, now)
     digits = recognized(prediction(4, 0.9), prediction(2, 0.9))
-    await recognitions.keep(NewRecognition(NAME, OWNER, OWNER, 0, digits))
+    await recognitions.keep(NewRecognition(NAME, OWNER, 0, digits))
     return Feedback(recognitions, corrections, now)
 
 

@@ -36,7 +36,7 @@ async def test_everything_about_a_person_is_deleted_and_counted(
     recognitions = Recognitions(database, now)
     digits = recognized(prediction(4, 0.9), prediction(2, 0.9))
     for name, person_id in ((NAME, SOMEBODY), ("other-name", SOMEBODY_ELSE)):
-        await recognitions.keep(NewRecognition(name, person_id, person_id, 0, digits))
+        await recognitions.keep(NewRecognition(name, person_id, 0, digits))
     await Corrections(database, now).confirm(NAME, SOMEBODY)
     await languages.choose(SOMEBODY, "de")
 
@@ -49,7 +49,7 @@ async def test_everything_about_a_person_is_deleted_and_counted(
 
 
 async def test_what_was_read_still_counts(privacy: Privacy, database: Database, now: Clock) -> None:
-    new = NewRecognition(NAME, SOMEBODY, SOMEBODY, 0, recognized(prediction(4, 0.9)))
+    new = NewRecognition(NAME, SOMEBODY, 0, recognized(prediction(4, 0.9)))
     await Recognitions(database, now).keep(new)
 
     await privacy.forget(SOMEBODY)

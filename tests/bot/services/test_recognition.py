@@ -9,7 +9,7 @@ import pytest
 from bot.compute import Compute
 from bot.errors import BusyError
 from bot.services.champion import Champion
-from bot.services.recognition import Asker, Recognition, VersionedReading
+from bot.services.recognition import Recognition, VersionedReading
 from bot.storage.database import Database
 from bot.storage.recognitions import Recognitions
 from model.reader import Prediction, Reading
@@ -21,7 +21,7 @@ from tests.bot.outages import Outage
 from tests.bot.readings import ScriptedReader, prediction, reading
 
 NIGHT = cv2.imencode(".png", np.zeros((48, 64, 3), np.uint8))[1].tobytes()
-ASKER = Asker(person_id=5, chat_id=-100)
+PERSON = 5
 
 
 @pytest.fixture
@@ -146,12 +146,12 @@ async def test_what_was_read_is_kept_under_a_name_that_nobody_guesses(
     recognition: Recognition, recognitions: Recognitions, now: Clock
 ) -> None:
     read = [versioned(prediction(7, 0.9))]
-    names = {await recognition.keep(ASKER, read) for _ in range(2)}
+    names = {await recognition.keep(PERSON, read) for _ in range(2)}
 
     assert len(names) == 2
     found = await recognitions.find(names.pop())
     assert found is not None
-    assert (found.person_id, found.chat_id, found.model_version) == (5, -100, 3)
+    assert (found.person_id, found.model_version) == (PERSON, 3)
     assert found.read_at == now()
     assert found.digits[0].confidence == pytest.approx(0.9)
 
@@ -161,7 +161,7 @@ async def test_lines_are_numbered_on_from_one_picture_to_the_next(
 ) -> None:
     two_lines = versioned(prediction(1, 0.9), prediction(2, 0.9), lines=(0, 1))
 
-    name = await recognition.keep(ASKER, [two_lines, two_lines])
+    name = await recognition.keep(PERSON, [two_lines, two_lines])
 
     found = await recognitions.find(name)
     assert found is not None
@@ -173,7 +173,7 @@ async def test_with_the_storage_down_there_is_a_name_all_the_same(
 ) -> None:
     await outage.begin()
 
-    name = await recognition.keep(ASKER, [versioned(prediction(7, 0.9))])
+    name = await recognition.keep(PERSON, [versioned(prediction(7, 0.9))])
 
     outage.end()
     assert await recognitions.find(name) is None

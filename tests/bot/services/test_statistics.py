@@ -46,7 +46,7 @@ async def test_the_report_is_the_champions(statistics: Statistics, champion: Cha
 async def test_it_counts_what_people_sent(
     statistics: Statistics, database: Database, now: Clock
 ) -> None:
-    new = NewRecognition("abcdefghijkl", 5, 5, 0, recognized(prediction(7, 0.9)))
+    new = NewRecognition("abcdefghijkl", 5, 0, recognized(prediction(7, 0.9)))
     await Recognitions(database, now).keep(new)
 
     totals = (await statistics.report()).totals

@@ -7,7 +7,6 @@ from preprocessing.arrays import DIGIT_SIDE
 
 SOMEBODY = 9_000_000_000  # as Telegram counts people: beyond 32 bits
 SOMEBODY_ELSE = 9_000_000_001
-CHAT = -1_009_000_000_000
 
 
 def recognized(digit: int, line: int = 0) -> RecognizedDigit:
@@ -20,4 +19,4 @@ def recognized(digit: int, line: int = 0) -> RecognizedDigit:
 
 def recognition(id_: str, digits: str, person_id: int = SOMEBODY) -> NewRecognition:
     """Make up a recognition of a number on one line."""
-    return NewRecognition(id_, person_id, CHAT, 0, tuple(recognized(int(each)) for each in digits))
+    return NewRecognition(id_, person_id, 0, tuple(recognized(int(each)) for each in digits))

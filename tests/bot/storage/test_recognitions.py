@@ -8,7 +8,7 @@ from bot.storage.database import Database
 from bot.storage.recognitions import NewRecognition, Recognitions, RecognizedDigit
 from bot.storage.tables import digits, usage_days
 from tests.bot.storage.conftest import Clock, Opener
-from tests.bot.storage.examples import CHAT, SOMEBODY, SOMEBODY_ELSE, recognition, recognized
+from tests.bot.storage.examples import SOMEBODY, SOMEBODY_ELSE, recognition, recognized
 from tests.bot.storage.rows import count_rows
 
 
@@ -18,13 +18,13 @@ def kept(database: Database, now: Clock) -> Recognitions:
 
 
 async def test_a_recognition_is_found_as_it_was_kept(kept: Recognitions, now: Clock) -> None:
-    new = NewRecognition("token_-", SOMEBODY, CHAT, 3, (recognized(2), recognized(0, line=1)))
+    new = NewRecognition("token_-", SOMEBODY, 3, (recognized(2), recognized(0, line=1)))
     await kept.keep(new)
 
     found = await kept.find("token_-")
 
     assert found is not None
-    assert (found.id, found.person_id, found.chat_id) == ("token_-", SOMEBODY, CHAT)
+    assert (found.id, found.person_id) == ("token_-", SOMEBODY)
     assert found.model_version == 3
     assert found.read_at == now.time
     assert found.read_at.utcoffset() is not None
@@ -83,7 +83,7 @@ async def test_an_id_is_kept_once_and_the_failure_leaves_nothing_behind(
 )
 async def test_nonsense_is_refused(kept: Recognitions, digit: RecognizedDigit) -> None:
     with pytest.raises(StorageError):
-        await kept.keep(NewRecognition("r", SOMEBODY, CHAT, 0, (digit,)))
+        await kept.keep(NewRecognition("r", SOMEBODY, 0, (digit,)))
 
     assert await kept.count() == 0
 

@@ -67,7 +67,7 @@ async def test_an_unsure_reading_offers_its_candidates(
     assert list(telegram.buttons) == ["1", "7", "Another", "Why?"]
 
 
-async def test_what_was_read_is_stored_with_who_sent_it_and_where(
+async def test_what_was_read_is_stored_with_who_sent_it(
     chat: Chat, telegram: FakeTelegram, database: Database, now: Clock
 ) -> None:
     await chat.receive(mention(photo=PHOTO))
@@ -75,7 +75,7 @@ async def test_what_was_read_is_stored_with_who_sent_it_and_where(
     name = telegram.buttons["Right"].removeprefix("r:")
     found = await Recognitions(database, now).find(name)
     assert found is not None
-    assert (found.person_id, found.chat_id) == (PERSON["id"], GROUP_CHAT["id"])
+    assert found.person_id == PERSON["id"]
     assert [digit.digit for digit in found.digits] == [7]
 
 
