@@ -30,7 +30,7 @@ _TO_BLAME_ON_THE_DATABASE = (
 )
 
 
-_HANGING_S, _PAUSE_S = 1.5, 5.0
+_HANGING_S, _PAUSE_S = 1.5, 1.0
 """What took longer to fail did not fail but hang; and for how long nobody tries again."""
 
 
