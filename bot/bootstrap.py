@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import os
+import secrets
 import signal
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,8 +15,9 @@ from bot.chat.receiving import Receive, Webhook
 from bot.chat.serving import Presence, serve
 from bot.chat.transport import PersistentRequest, PollingRequest
 from bot.compute import Compute
-from bot.errors import SchemaTooNewError, StorageError, StorageUnavailableError
+from bot.errors import SchemaTooNewError, StorageUnavailableError
 from bot.logs import configure_logging
+from bot.repeating import repeat
 from bot.services.champion import load_shipped_champion
 from bot.services.feedback import Feedback
 from bot.services.illustration import Illustration
@@ -31,7 +33,7 @@ from bot.services.use_cases import UseCases
 from bot.settings import Settings, load_settings, load_storage_settings
 from bot.storage.corrections import Corrections
 from bot.storage.database import Database, open_database
-from bot.storage.inbox import Inbox
+from bot.storage.inbox import Holder, Inbox
 from bot.storage.migrating import migrate
 from bot.storage.model_versions import ModelVersions
 from bot.storage.people import People
@@ -107,7 +109,9 @@ async def _run(settings: Settings, backstage: Backstage) -> None:
         )
         await use_cases.recognition.warm_up()
         retention = Retention(database, now)
-        tasks.append(asyncio.create_task(_purge_forever(retention, settings.retention_days)))
+        kept_for = dt.timedelta(days=settings.retention_days)
+        purging = repeat("purge", lambda: _purge(retention, kept_for), _PURGE_EVERY_S)
+        tasks.append(asyncio.create_task(purging))
         presence = Presence(settings.admin_ids, _build_webhook(settings))
         await serve(application, stop, use_cases.intake, presence)
     finally:
@@ -153,18 +157,13 @@ async def _migrate_later(database: Database, stop: asyncio.Event) -> None:
             log.critical("this database is none for this version", reason=str(error))
             stop.set()
             return
+        except Exception:  # it may pass, and pictures are answered all the same
+            log.exception("not migrated")
 
 
-async def _purge_forever(retention: Retention, days: int) -> None:
-    while True:
-        try:
-            purged = await retention.purge(dt.timedelta(days=days))
-            log.info("purged", recognitions=purged.recognitions, updates=purged.updates)
-        except StorageError as error:
-            log.warning("not purged", reason=str(error))
-        except Exception:  # the loop must go on
-            log.exception("not purged")
-        await asyncio.sleep(_PURGE_EVERY_S)
+async def _purge(retention: Retention, kept_for: dt.timedelta) -> None:
+    purged = await retention.purge(kept_for)
+    log.info("purged", recognitions=purged.recognitions, updates=purged.updates)
 
 
 def build_use_cases(
@@ -183,7 +182,7 @@ def build_use_cases(
         recognition=Recognition(registry, compute, recognitions, backstage.longest_wait_s),
         feedback=Feedback(recognitions, corrections, now),
         illustration=Illustration(registry, compute),
-        intake=Intake(Inbox(database, now)),
+        intake=Intake(Inbox(database, now, Holder(settings.bot_id, secrets.token_hex(8)))),
         languages=languages,
         privacy=Privacy(people, languages, settings.retention_days),
         statistics=Statistics(

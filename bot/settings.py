@@ -193,6 +193,11 @@ class Settings(StorageSettings):
         return [token, self.webhook_key, *([password] if password else [])]
 
     @property
+    def bot_id(self) -> int:
+        """The bot's number at Telegram: what its token begins with."""
+        return int(self.telegram_bot_token.get_secret_value().partition(":")[0])
+
+    @property
     def webhook_key(self) -> str:
         """What Telegram shows at the webhook."""
         if self.webhook_secret is not None:

@@ -28,6 +28,7 @@ _PAUSES_AT_START_S = (1.0, 2.0, 4.0, 8.0)
 # Platforms grant ten seconds after SIGTERM; a last picture in a thread must fit in as well.
 _FINISH_WITHIN_S = 6.0
 _ACKNOWLEDGE_WITHIN_S = 1.0
+_LET_GO_WITHIN_S = 0.5
 _RESUME_WITHIN_S = 0.5
 
 
@@ -84,13 +85,15 @@ async def _take_updates(
     taking = asyncio.create_task(
         webhook.listen(receiver.receive) if webhook else poller.run(), name="taking updates"
     )
-    resuming = asyncio.create_task(worker.resume(gatherer))
+    resuming = asyncio.create_task(worker.keep_resuming(gatherer))
+    holding = asyncio.create_task(intake.hold())
     log.info("ready", bot=f"@{application.bot.username}")
     try:
         await _done_before(stop, taking)
     finally:
         log.info("stopping")
         await _cancel(taking)
+        worker.close()
         await asyncio.wait([resuming], timeout=_RESUME_WITHIN_S)  # not cut off within a query
         await _cancel(resuming)
         gatherer.close()
@@ -98,19 +101,23 @@ async def _take_updates(
         if cut_short := await dispatcher.finish(finish_within_s):
             log.warning("answers left to the next process", count=cut_short)
         await winding_up
+        await _cancel(holding)
+        await _do_within(_LET_GO_WITHIN_S, intake.let_go())
         if webhook is None:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_ACKNOWLEDGE_WITHIN_S):
-                    await poller.acknowledge()
+            await _do_within(_ACKNOWLEDGE_WITHIN_S, poller.acknowledge())
         log.info("stopped")
 
 
 async def _wind_up(application: ChatApplication, within_s: float) -> None:
     """End what goes on beside the updates, while its messages can still be sent."""
     if application.post_stop is not None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(within_s):
-                await application.post_stop(application)
+        await _do_within(within_s, application.post_stop(application))
+
+
+async def _do_within(within_s: float, work: Coroutine[Any, Any, None]) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(within_s):
+            await work
 
 
 async def _make_contact(

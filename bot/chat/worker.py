@@ -10,13 +10,14 @@ from telegram import Update
 from bot.chat.albums import AlbumGatherer, Work, ids_of
 from bot.chat.application import ChatApplication
 from bot.errors import SetAsideError, StorageError
-from bot.services.intake import Intake, Remains
+from bot.repeating import attempt
+from bot.services.intake import Intake
 from bot.storage.inbox import PendingUpdate
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
-_AGAIN_S = 5.0
+_AGAIN_S = 1.0
 
 
 class Worker:
@@ -25,6 +26,7 @@ class Worker:
     def __init__(self, application: ChatApplication, intake: Intake) -> None:
         self._application = application
         self._intake = intake
+        self._is_closing = asyncio.Event()
 
     async def work(self, work: Work) -> None:
         """Do one piece of work, and note that it is done."""
@@ -32,9 +34,21 @@ class Worker:
         # Whoever stops the process now: what is answered is answered.
         await asyncio.shield(self._intake.settle(ids_of(work)))
 
+    async def keep_resuming(self, gatherer: AlbumGatherer) -> None:
+        """Take up what other processes leave, until no more is to be begun."""
+        while not self._is_closing.is_set():
+            await attempt("take up what is left", lambda: self.resume(gatherer))
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_AGAIN_S):
+                    await self._is_closing.wait()
+
+    def close(self) -> None:
+        """Take up no more."""
+        self._is_closing.set()
+
     async def resume(self, gatherer: AlbumGatherer) -> None:
-        """Take up what an earlier process left, as soon as the database says what that is."""
-        remains = await self._find_remains()
+        """Take up what another process left; raises StorageError where that is not known."""
+        remains = await self._intake.resume()
         for one in remains.pending:
             update = await self._parse(one)
             if update is not None:
@@ -44,14 +58,6 @@ class Worker:
             await self._application.process_error(await self._parse(one), SetAsideError())
         if remains.pending:
             log.info("resumed", updates=len(remains.pending))
-
-    async def _find_remains(self) -> Remains:
-        while True:
-            try:
-                return await self._intake.resume()
-            except StorageError as error:
-                log.warning("what is left is not known yet", reason=str(error))
-            await asyncio.sleep(_AGAIN_S)
 
     async def _parse(self, pending: PendingUpdate) -> Update | None:
         try:

@@ -4,17 +4,21 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from enum import Enum, auto
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 import structlog
 
 from bot.errors import StorageError
+from bot.repeating import repeat
 from bot.storage.inbox import Inbox, PendingUpdate
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 MOST_ATTEMPTS = 2
 """An update that ended the process as often as this is not tried again."""
+
+RENEW_EVERY_S = 1.0
+"""Several times within a lease: one renewal may come late."""
 
 
 class Acceptance(Enum):
@@ -31,7 +35,7 @@ class Acceptance(Enum):
 
 
 class Remains(NamedTuple):
-    """What an earlier process left: to be taken up, oldest first, and what ended it twice."""
+    """What another process left: to be taken up, oldest first, and what ended it twice."""
 
     pending: list[PendingUpdate]
     crashed: list[PendingUpdate]
@@ -46,7 +50,7 @@ class Intake:
     def __init__(self, inbox: Inbox) -> None:
         self._inbox = inbox
         self._unsettled: set[int] = set()
-        self._own: set[int] = set()
+        self._in_hand: set[int] = set()
 
     async def accept(self, update_id: int, payload: str) -> Acceptance:
         """Keep an update, unless it is known."""
@@ -57,7 +61,7 @@ class Intake:
             return Acceptance.NOT_KEPT
         if not is_new:
             return Acceptance.KNOWN
-        self._own.add(update_id)
+        self._in_hand.add(update_id)
         return Acceptance.KEPT
 
     @asynccontextmanager
@@ -79,19 +83,39 @@ class Intake:
             for update_id in list(self._unsettled):
                 await self._inbox.strike(update_id)
                 self._unsettled.discard(update_id)
-                self._own.discard(update_id)
+                self._in_hand.discard(update_id)
         except StorageError as error:
             log.warning("what is answered may be answered again", reason=str(error))
 
     async def resume(self) -> Remains:
-        """List what an earlier process left; raises StorageError where that is not known."""
-        left = [one for one in await self._inbox.take_pending() if one.update_id not in self._own]
+        """Take up what another process left; raises StorageError where that is not known."""
+        left = await self._inbox.take_over()
         crashed = [one for one in left if one.attempts >= MOST_ATTEMPTS]
-        for one in crashed:
-            await self._inbox.set_aside(one.update_id)
+        try:
+            for one in crashed:
+                await self._inbox.set_aside(one.update_id)
+        except StorageError as error:
+            log.warning("what is set aside is not noted", reason=str(error))
         pending = [one for one in left if one.attempts < MOST_ATTEMPTS]
-        self._own |= {one.update_id for one in pending}
+        self._in_hand |= {one.update_id for one in pending}
         return Remains(pending, crashed)
+
+    async def hold(self, every_s: float = RENEW_EVERY_S) -> NoReturn:
+        """Keep other processes from taking up what is in hand here, for ever."""
+        await repeat("renew leases of updates", self._renew, every_s)
+
+    async def let_go(self) -> None:
+        """Leave what is not settled to the next process, which need not wait for it then."""
+        if not self._in_hand:
+            return
+        try:
+            await self._inbox.let_go()
+        except StorageError as error:
+            log.warning("the next process takes up later what is left", reason=str(error))
+
+    async def _renew(self) -> None:
+        if self._in_hand:
+            await self._inbox.renew()
 
     async def set_aside(self, update_id: int) -> None:
         """Note that an update cannot be worked on; raises StorageError."""

@@ -6,12 +6,13 @@ import functools
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 import structlog
 
 from bot.compute import Compute
 from bot.errors import ArtifactDamagedError, ModelVersionMissingError, StorageError
+from bot.repeating import repeat
 from bot.services.champion import SHIPPED_VERSION, Champion, make_champion
 from bot.storage.model_versions import ModelVersion, ModelVersions, Promotion
 from model.artifact import dump_artifact
@@ -76,11 +77,9 @@ class Registry:
         """The version that serves in this process."""
         return self._champion
 
-    async def follow(self, every_s: float = FOLLOW_EVERY_S) -> None:
+    async def follow(self, every_s: float = FOLLOW_EVERY_S) -> NoReturn:
         """Take over what other processes promote and roll back, for ever."""
-        while True:
-            await asyncio.sleep(every_s)
-            await self.keep_up()
+        await repeat("follow the champion", self.keep_up, every_s)
 
     async def keep_up(self) -> None:
         """Let the champion of this moment serve, if the database can tell which that is."""

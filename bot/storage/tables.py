@@ -187,13 +187,21 @@ champion = Table("champion", metadata, _Champion, CheckConstraint("id = 1", "one
 
 
 class _Inbox(TypedColumns):
+    bot_id: Named[int] = Column(
+        BigInteger, primary_key=True, autoincrement=False, server_default=text("0")
+    )
     update_id: Named[int] = Column(BigInteger, primary_key=True, autoincrement=False)
     payload: Named[str] = Column(Text)
     attempts: Named[int] = Column(SmallInteger, server_default=text("0"))
     received_at: Named[datetime] = Column(UtcDateTime)
+    owner: Named[str | None] = Column(Text)
+    expires_at: Named[datetime | None] = Column(UtcDateTime)
     settled_at: Named[datetime | None] = Column(UtcDateTime, index=True)
     is_set_aside: Named[bool] = Column(server_default=false())
 
 
 inbox = Table("inbox", metadata, _Inbox)
-"""Updates that Telegram was told are in safe hands; a settled one leaves only its number."""
+"""Updates that Telegram was told are in safe hands; a settled one leaves only its number.
+
+Each bot numbers its own. What is not settled belongs to a process until `expires_at`.
+"""

@@ -29,7 +29,6 @@ from bot.settings import Settings
 from bot.storage.corrections import Corrections
 from bot.storage.database import Database, open_database
 from bot.storage.engines import FILE_NAME
-from bot.storage.inbox import Inbox
 from bot.storage.migrating import migrate
 from bot.storage.model_versions import ModelVersions
 from bot.storage.people import People
@@ -40,6 +39,7 @@ from bot.storage.usage import Usage
 from model.artifact import SHIPPED
 from tests.bot.clock import Clock
 from tests.bot.fake_telegram import TOKEN, FakeTelegram
+from tests.bot.inboxes import open_inbox
 from tests.bot.messages import Chat
 from tests.bot.outages import Outage
 from tests.bot.readings import ScriptedReader
@@ -153,7 +153,7 @@ def use_cases(
         recognition=Recognition(registry, compute, recognitions),
         feedback=Feedback(recognitions, corrections, now),
         illustration=Illustration(registry, compute),
-        intake=Intake(Inbox(database, now)),
+        intake=Intake(open_inbox(database, now)),
         languages=languages,
         privacy=Privacy(people, languages, retention_days=30),
         statistics=Statistics(

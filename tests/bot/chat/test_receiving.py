@@ -10,9 +10,9 @@ from bot.chat.receiving import Receiver, Webhook, announce
 from bot.errors import TelegramUnreachableError
 from bot.services.intake import Intake
 from bot.storage.database import Database
-from bot.storage.inbox import Inbox
 from tests.bot.clock import Clock
 from tests.bot.fake_telegram import Answer, FakeTelegram
+from tests.bot.inboxes import open_inbox
 from tests.bot.messages import command
 
 
@@ -23,7 +23,7 @@ class Desk:
         self.taken: list[Work] = []
         self.in_hand = InHand()
         gatherer = AlbumGatherer(self._submit)
-        intake = Intake(Inbox(database, now))
+        intake = Intake(open_inbox(database, now))
         self.receiver = Receiver(application.bot, self.in_hand, intake, gatherer)
 
     async def _submit(self, work: Work) -> None:
@@ -49,7 +49,7 @@ async def test_an_update_is_passed_on_once(desk: Desk) -> None:
 async def test_what_an_earlier_process_answered_is_not_passed_on(
     desk: Desk, database: Database, now: Clock
 ) -> None:
-    inbox = Inbox(database, now)
+    inbox = open_inbox(database, now)
     await inbox.put(7, "{}")
     await inbox.strike(7)
 

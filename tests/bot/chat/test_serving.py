@@ -14,6 +14,7 @@ from bot.storage.database import Database
 from bot.storage.inbox import Inbox
 from tests.bot.clock import Clock
 from tests.bot.fake_telegram import BOT_USERNAME, TOKEN, Answer, FakeTelegram
+from tests.bot.inboxes import open_inbox
 from tests.bot.messages import PHOTO, command, message
 from tests.bot.readings import ScriptedReader
 
@@ -26,8 +27,9 @@ async def stop() -> asyncio.Event:
 
 
 @pytest.fixture
-def kept(database: Database, now: Clock) -> Inbox:
-    return Inbox(database, now)
+def heir(database: Database, now: Clock) -> Inbox:
+    """The next process's."""
+    return open_inbox(database, now, "the next process")
 
 
 def updates(*contents: dict[str, object]) -> Answer:
@@ -202,7 +204,7 @@ async def test_a_stop_cuts_short_what_takes_too_long(
     telegram: FakeTelegram,
     stop: asyncio.Event,
     intake: Intake,
-    kept: Inbox,
+    heir: Inbox,
     reader: ScriptedReader,
 ) -> None:
     telegram.script("getUpdates", updates(message(photo=PHOTO)))
@@ -218,4 +220,5 @@ async def test_a_stop_cuts_short_what_takes_too_long(
     assert telegram.texts == []
     left = {"event": "answers left to the next process", "count": 1, "log_level": "warning"}
     assert left in lines
-    assert [one.update_id for one in await kept.take_pending()] == [1]  # the next process's
+    (taken_up,) = await heir.take_over()  # at once
+    assert taken_up.update_id == 1

@@ -5,8 +5,9 @@ import pytest
 from bot.errors import StorageError
 from bot.services.intake import MOST_ATTEMPTS, Acceptance, Intake
 from bot.storage.database import Database
-from bot.storage.inbox import Inbox
+from bot.storage.inbox import DEFAULT_LEASE_S, Inbox
 from tests.bot.clock import Clock
+from tests.bot.inboxes import open_inbox
 from tests.bot.outages import Outage
 
 UPDATE = 700
@@ -20,7 +21,12 @@ def later(inbox: Inbox) -> Intake:
 
 @pytest.fixture
 def inbox(database: Database, now: Clock) -> Inbox:
-    return Inbox(database, now)
+    return open_inbox(database, now, "the next process")
+
+
+def end_process(now: Clock) -> None:
+    """What a killed process had in hand is anybody's once its lease has run out."""
+    now.pass_by(timedelta(seconds=DEFAULT_LEASE_S))
 
 
 async def crash_while_at_risk(inbox: Inbox) -> None:
@@ -33,9 +39,10 @@ async def test_an_update_is_new_once(intake: Intake) -> None:
     assert await intake.accept(UPDATE, "{}") is Acceptance.KNOWN
 
 
-async def test_what_is_settled_is_not_resumed(intake: Intake, later: Intake) -> None:
+async def test_what_is_settled_is_not_resumed(intake: Intake, later: Intake, now: Clock) -> None:
     await intake.accept(UPDATE, "{}")
     await intake.settle([UPDATE])
+    end_process(now)
 
     assert await later.resume() == ([], [])
     assert await intake.accept(UPDATE, "{}") is Acceptance.KNOWN
@@ -47,6 +54,7 @@ async def test_what_is_not_settled_is_resumed_oldest_first(
     await intake.accept(UPDATE + 1, "second")
     now.pass_by(timedelta(seconds=1))
     await intake.accept(UPDATE, "third")
+    end_process(now)
 
     pending, crashed = await later.resume()
 
@@ -54,11 +62,14 @@ async def test_what_is_not_settled_is_resumed_oldest_first(
     assert crashed == []
 
 
-async def test_being_at_risk_for_a_while_leaves_no_trace(intake: Intake, later: Intake) -> None:
+async def test_being_at_risk_for_a_while_leaves_no_trace(
+    intake: Intake, later: Intake, now: Clock
+) -> None:
     await intake.accept(UPDATE, "{}")
     for _ in range(2 * MOST_ATTEMPTS):
         async with intake.at_risk([UPDATE]):
             pass
+    end_process(now)
 
     pending, crashed = await later.resume()
 
@@ -66,21 +77,23 @@ async def test_being_at_risk_for_a_while_leaves_no_trace(intake: Intake, later: 
     assert crashed == []
 
 
-async def test_an_exception_is_no_crash(intake: Intake, later: Intake) -> None:
+async def test_an_exception_is_no_crash(intake: Intake, later: Intake, now: Clock) -> None:
     await intake.accept(UPDATE, "{}")
     for _ in range(MOST_ATTEMPTS):
         with pytest.raises(ValueError, match="unreadable"):
             async with intake.at_risk([UPDATE]):
                 raise ValueError("unreadable")
+    end_process(now)
 
     assert (await later.resume())[1] == []
 
 
 async def test_what_ended_the_process_once_is_tried_again(
-    intake: Intake, later: Intake, inbox: Inbox
+    intake: Intake, later: Intake, inbox: Inbox, now: Clock
 ) -> None:
     await intake.accept(UPDATE, "{}")
     await crash_while_at_risk(inbox)
+    end_process(now)
 
     pending, crashed = await later.resume()
 
@@ -89,16 +102,18 @@ async def test_what_ended_the_process_once_is_tried_again(
 
 
 async def test_what_ended_the_process_twice_is_set_aside(
-    intake: Intake, later: Intake, inbox: Inbox
+    intake: Intake, later: Intake, inbox: Inbox, now: Clock
 ) -> None:
     await intake.accept(UPDATE, "{}")
     for _ in range(MOST_ATTEMPTS):
         await crash_while_at_risk(inbox)
+    end_process(now)
 
     pending, crashed = await later.resume()
 
     assert pending == []
     assert [one.update_id for one in crashed] == [UPDATE]
+    end_process(now)
     assert await later.resume() == ([], [])
 
 
@@ -117,7 +132,7 @@ async def test_without_a_database_everything_is_worked_on(
 
 
 async def test_what_could_not_be_settled_is_settled_when_the_database_is_back(
-    intake: Intake, later: Intake, outage: Outage
+    intake: Intake, later: Intake, outage: Outage, now: Clock
 ) -> None:
     await intake.accept(UPDATE, "{}")
     await outage.begin()
@@ -125,6 +140,7 @@ async def test_what_could_not_be_settled_is_settled_when_the_database_is_back(
     outage.end()
 
     await intake.settle([UPDATE + 1])
+    end_process(now)
 
     assert await later.resume() == ([], [])
 
@@ -133,3 +149,22 @@ async def test_what_is_in_hand_here_is_not_resumed(intake: Intake) -> None:
     await intake.accept(UPDATE, "{}")
 
     assert await intake.resume() == ([], [])
+
+
+async def test_what_a_living_process_has_in_hand_is_not_resumed(
+    intake: Intake, later: Intake, now: Clock
+) -> None:
+    await intake.accept(UPDATE, "{}")
+    for _ in range(3):
+        now.pass_by(timedelta(seconds=DEFAULT_LEASE_S / 2))
+        await intake._renew()
+
+        assert await later.resume() == ([], [])
+
+
+async def test_what_is_let_go_is_resumed_at_once(intake: Intake, later: Intake) -> None:
+    await intake.accept(UPDATE, "{}")
+
+    await intake.let_go()
+
+    assert [one.update_id for one in (await later.resume()).pending] == [UPDATE]

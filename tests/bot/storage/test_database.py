@@ -11,9 +11,9 @@ from bot.errors import StorageError, StorageUnavailableError
 from bot.storage import engines
 from bot.storage.database import Database, open_database
 from bot.storage.engines import FILE_NAME
-from bot.storage.inbox import Inbox
 from bot.storage.migrating import migrate
 from bot.storage.tables import champion, inbox
+from tests.bot.inboxes import list_pending, open_inbox
 from tests.bot.storage.conftest import Clock, Opener
 from tests.bot.storage.postgresql import Postgresql
 from tests.bot.storage.rows import count_rows
@@ -109,9 +109,9 @@ async def test_waiting_for_another_writer_ends(
 
     async with database.transaction():
         with pytest.raises(StorageUnavailableError, match="locked"):
-            await Inbox(impatient, now).put(1, "{}")
+            await open_inbox(impatient, now).put(1, "{}")
 
-    assert await Inbox(impatient, now).put(1, "{}")
+    assert await open_inbox(impatient, now).put(1, "{}")
 
 
 async def test_a_folder_that_cannot_be_made_is_an_outage(tmp_path: Path) -> None:
@@ -141,9 +141,9 @@ async def test_a_read_only_file_is_an_outage_for_who_writes(tmp_path: Path, now:
     file = f"file:{tmp_path / FILE_NAME}?mode=ro&uri=true"
     read_only = Database(create_async_engine(f"sqlite+aiosqlite:///{file}"))
 
-    assert await Inbox(read_only, now).take_pending() == []
+    assert await list_pending(read_only) == []
     with pytest.raises(StorageUnavailableError, match="readonly"):
-        await Inbox(read_only, now).put(1, "{}")
+        await open_inbox(read_only, now).put(1, "{}")
 
     await read_only.close()
 
@@ -155,10 +155,10 @@ async def test_a_full_disk_is_an_outage_that_ends(database: Database, now: Clock
             await connection.execute(text(f"PRAGMA max_page_count = {pages}"))
         if pages == 1:
             with pytest.raises(StorageUnavailableError, match="full"):
-                await Inbox(database, now).put(1, "x" * 100_000)
+                await open_inbox(database, now).put(1, "x" * 100_000)
             assert await count_rows(database, inbox) == 0
 
-    assert await Inbox(database, now).put(1, "x" * 100_000)
+    assert await open_inbox(database, now).put(1, "x" * 100_000)
 
 
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
@@ -172,9 +172,9 @@ async def test_a_server_that_only_reads_is_an_outage_for_who_writes(
         )
     later = open_another()
 
-    assert await Inbox(later, now).take_pending() == []
+    assert await list_pending(later) == []
     with pytest.raises(StorageUnavailableError, match="read-only"):
-        await Inbox(later, now).put(1, "{}")
+        await open_inbox(later, now).put(1, "{}")
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ async def test_a_server_that_is_not_there_is_an_outage(tmp_path: Path, address: 
 async def test_a_server_that_dies_is_an_outage_until_it_is_back(
     database: Database, now: Clock, postgresql: Postgresql
 ) -> None:
-    updates = Inbox(database, now)
+    updates = open_inbox(database, now)
     await updates.put(1, "{}")
 
     async def lose_the_server() -> None:
@@ -209,7 +209,7 @@ async def test_a_server_that_dies_is_an_outage_until_it_is_back(
         await updates.put(2, "{}")
 
     postgresql.start()
-    assert [update.update_id for update in await updates.take_pending()] == [1]
+    assert await list_pending(database) == [1]
     assert await updates.put(2, "{}")
     async with database.snapshot() as connection:
         assert await connection.scalar(CHAMPION) == 0
@@ -233,7 +233,7 @@ async def test_a_server_that_hangs_is_an_outage(
 async def test_a_connection_that_the_server_closed_meanwhile_is_replaced(
     database: Database, now: Clock, open_another: Opener
 ) -> None:
-    await Inbox(database, now).put(1, "{}")
+    await open_inbox(database, now).put(1, "{}")
     async with open_another().transaction() as connection:
         await connection.execute(
             text(
@@ -242,7 +242,7 @@ async def test_a_connection_that_the_server_closed_meanwhile_is_replaced(
             )
         )
 
-    assert not await Inbox(database, now).put(1, "{}")
+    assert not await open_inbox(database, now).put(1, "{}")
 
 
 async def test_a_database_that_hangs_is_waited_for_once(tmp_path: Path) -> None:

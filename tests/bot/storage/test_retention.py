@@ -6,11 +6,11 @@ from sqlalchemy import select
 from bot.storage import retention
 from bot.storage.corrections import Corrections
 from bot.storage.database import Database
-from bot.storage.inbox import Inbox
 from bot.storage.people import People
 from bot.storage.recognitions import Recognitions
 from bot.storage.retention import Purged, Retention
 from bot.storage.tables import people, recognitions
+from tests.bot.inboxes import list_pending, open_inbox
 from tests.bot.storage.conftest import Clock
 from tests.bot.storage.examples import SOMEBODY, SOMEBODY_ELSE, recognition
 
@@ -29,8 +29,8 @@ async def people_in(database: Database) -> set[int]:
 
 async def test_nothing_is_purged_before_its_time(database: Database, now: Clock) -> None:
     await Recognitions(database, now).keep(recognition("r", "7"))
-    await Inbox(database, now).put(1, "{}")
-    await Inbox(database, now).strike(1)
+    await open_inbox(database, now).put(1, "{}")
+    await open_inbox(database, now).strike(1)
 
     assert await Retention(database, now).purge(KEPT_FOR) == Purged(0, 0, 0)
 
@@ -80,7 +80,7 @@ async def test_people_go_when_nothing_of_theirs_is_left(database: Database, now:
 async def test_settled_updates_are_remembered_while_telegram_may_repeat_them(
     database: Database, now: Clock
 ) -> None:
-    inbox = Inbox(database, now)
+    inbox = open_inbox(database, now)
     for update_id in (1, 2, 3):
         await inbox.put(update_id, "{}")
     await inbox.strike(1)
@@ -91,4 +91,4 @@ async def test_settled_updates_are_remembered_while_telegram_may_repeat_them(
     now.pass_by(hours=24)
 
     assert (await Retention(database, now).purge(KEPT_FOR)).updates == 2
-    assert [update.update_id for update in await inbox.take_pending()] == [3]
+    assert await list_pending(database) == [3]
