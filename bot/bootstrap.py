@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import structlog
+from starlette.routing import Route
 
 from bot.chat.application import build_application
 from bot.chat.receiving import Receive, Webhook
@@ -43,8 +44,9 @@ from bot.storage.sent_files import SentFiles
 from bot.storage.training_runs import TrainingRuns
 from bot.storage.usage import Usage
 from bot.training.process import MODULE, TrainingProcess
-from bot.web.server import serve_web
-from bot.web.webhook import PATH, create_app
+from bot.web import operating
+from bot.web.server import open_port, serve_web
+from bot.web.webhook import PATH, create_route
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -96,6 +98,9 @@ async def _run(settings: Settings, backstage: Backstage) -> None:
     registry = Registry(ModelVersions(database, now), compute, load_shipped_champion())
     tasks: list[asyncio.Task[None]] = []
     try:
+        if settings.public_url is None and settings.is_port_set:
+            pages = serve_web(_operating_routes(settings), open_port(settings.port))
+            tasks.append(asyncio.create_task(pages))
         if not await _try_to_migrate(database):
             tasks.append(asyncio.create_task(_migrate_later(database, stop)))
         await registry.keep_up()
@@ -125,9 +130,15 @@ def _build_webhook(settings: Settings) -> Webhook | None:
         return None
 
     async def listen(receive: Receive) -> None:
-        await serve_web(create_app(settings.webhook_key, receive), settings.port)
+        route = create_route(settings.webhook_key, receive)
+        await serve_web([route, *_operating_routes(settings)], open_port(settings.port))
 
     return Webhook(settings.public_url + PATH, settings.webhook_key, listen)
+
+
+def _operating_routes(settings: Settings) -> list[Route]:
+    secret = settings.webhook_secret
+    return operating.create_routes(secret.get_secret_value() if secret else None)
 
 
 async def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:

@@ -171,11 +171,14 @@ class Settings(StorageSettings):
         "webhook; unset: by polling.",
     )
     port: Annotated[int, Field(ge=1, le=65535)] = Field(
-        default=8080, description="The port that the webhook is served on."
+        default=8080,
+        description="The port of the webhook, `/healthz` and `/metrics`; with polling, nothing is "
+        "served unless it is set.",
     )
     webhook_secret: Annotated[SecretStr | None, AfterValidator(_check_webhook_secret)] = Field(
         default=None,
-        description="What Telegram shows at the webhook; unset: made from the token. Secret.",
+        description="What Telegram shows at the webhook (unset: made from the token), and "
+        "who reads `/metrics` as a bearer token. Secret.",
     )
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_uppercase)
@@ -191,6 +194,11 @@ class Settings(StorageSettings):
         password = urlsplit(self.database_address or "").password
         token = self.telegram_bot_token.get_secret_value()
         return [token, self.webhook_key, *([password] if password else [])]
+
+    @property
+    def is_port_set(self) -> bool:
+        """Whether the port was asked for."""
+        return "port" in self.model_fields_set
 
     @property
     def bot_id(self) -> int:

@@ -13,8 +13,9 @@ STOP_LIMIT_S = 10.0
 def make_environment(url: str, token: str, inherited: Mapping[str, str]) -> dict[str, str]:
     """Return the bot's environment: as here, but Telegram is next door, behind no proxy."""
     around_proxies = ",".join(filter(None, [inherited.get("NO_PROXY"), "127.0.0.1", "localhost"]))
+    own = {name: value for name, value in inherited.items() if name != "PORT"}  # it is ours
     return {
-        **inherited,
+        **own,
         "TELEGRAM_BOT_TOKEN": token,
         "TELEGRAM_API_URL": url,
         "NO_PROXY": around_proxies,

@@ -8,6 +8,7 @@ from telegram import Update
 
 from bot.chat.albums import Work, ids_of
 from bot.chat.inbox import Inbox
+from bot.metrics import UPDATES_IN_HAND
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -43,6 +44,7 @@ class Dispatcher:
         task = asyncio.create_task(self._work(update, self._latest.get(person)))
         self._latest[person] = task
         self._tasks.add(task)
+        UPDATES_IN_HAND.inc()
         task.add_done_callback(lambda done: self._forget(person, done))
 
     async def finish(self, within_s: float) -> int:
@@ -69,6 +71,7 @@ class Dispatcher:
 
     def _forget(self, person: int | None, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
+        UPDATES_IN_HAND.dec()
         self._places.release()
         if self._latest.get(person) is task:
             del self._latest[person]

@@ -11,6 +11,8 @@ from telegram import Update
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import HTTPXRequest
 
+from bot.metrics import TELEGRAM_ERRORS
+
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 _CONNECTIONS = 64
@@ -40,7 +42,13 @@ class _BotApiRequest(HTTPXRequest):
         **kwargs: Any,  # noqa: ANN401
     ) -> tuple[int, bytes]:
         """Do one request."""
-        status, payload = await super().do_request(*args, **kwargs)
+        try:
+            status, payload = await super().do_request(*args, **kwargs)
+        except TelegramError as error:
+            TELEGRAM_ERRORS.labels(type(error).__name__).inc()
+            raise
+        if status >= HTTPStatus.BAD_REQUEST:
+            TELEGRAM_ERRORS.labels(str(int(status))).inc()
         if status in _FINAL and not _refusal(payload):
             return HTTPStatus.BAD_GATEWAY, payload
         return status, payload

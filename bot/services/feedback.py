@@ -9,6 +9,7 @@ from bot.errors import (
     NotYourRecognitionError,
     RecognitionForgottenError,
 )
+from bot.metrics import CORRECTIONS, telling_what_is_lost
 from bot.storage.corrections import Corrections
 from bot.storage.recognitions import Recognition, Recognitions
 
@@ -63,7 +64,9 @@ class Feedback:
     async def confirm(self, name: str, person_id: int) -> JudgedRecognition:
         """Note that every digit is as it was read; returns the recognition as it is now."""
         await self._find_changeable(name, person_id)
-        await self._corrections.confirm(name, person_id)
+        with telling_what_is_lost("correction"):
+            await self._corrections.confirm(name, person_id)
+        CORRECTIONS.labels("right").inc()
         return await self.find(name, person_id)
 
     async def correct(
@@ -71,7 +74,9 @@ class Feedback:
     ) -> JudgedRecognition:
         """Note what one digit really is, None for none; returns the recognition as it is now."""
         await self._find_changeable(name, person_id, position)
-        await self._corrections.correct(name, position, person_id, digit)
+        with telling_what_is_lost("correction"):
+            await self._corrections.correct(name, position, person_id, digit)
+        CORRECTIONS.labels("not_a_digit" if digit is None else "a_digit").inc()
         return await self.find(name, person_id)
 
     async def _find_changeable(

@@ -1,14 +1,16 @@
 """Use case: no update is lost, whatever ends the process; each is answered at least once."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from enum import Enum, auto
+from enum import Enum
 from typing import NamedTuple, NoReturn
 
 import structlog
 
 from bot.errors import StorageError
+from bot.metrics import ANSWER_SECONDS, UPDATES, note_lost
 from bot.repeating import repeat
 from bot.storage.inbox import Inbox, PendingUpdate
 
@@ -24,13 +26,13 @@ RENEW_EVERY_S = 1.0
 class Acceptance(Enum):
     """What became of an update that came in."""
 
-    KEPT = auto()
+    KEPT = "kept"
     """It is safe: Telegram may forget it."""
 
-    NOT_KEPT = auto()
+    NOT_KEPT = "not_kept"
     """It is to be worked on, and Telegram must not forget it before that is done."""
 
-    KNOWN = auto()
+    KNOWN = "known"
     """It is settled, or in somebody's hands."""
 
 
@@ -51,13 +53,21 @@ class Intake:
         self._inbox = inbox
         self._unsettled: set[int] = set()
         self._in_hand: set[int] = set()
+        self._came_s: dict[int, float] = {}
 
     async def accept(self, update_id: int, payload: str) -> Acceptance:
         """Keep an update, unless it is known."""
+        acceptance = await self._keep(update_id, payload)
+        UPDATES.labels(acceptance.value).inc()
+        if acceptance is not Acceptance.KNOWN:
+            self._came_s[update_id] = time.monotonic()
+        return acceptance
+
+    async def _keep(self, update_id: int, payload: str) -> Acceptance:
         try:
             is_new = await self._inbox.put(update_id, payload)
         except StorageError as error:
-            log.warning("an update is not kept", update_id=update_id, reason=str(error))
+            note_lost("update", error)
             return Acceptance.NOT_KEPT
         if not is_new:
             return Acceptance.KNOWN
@@ -78,14 +88,17 @@ class Intake:
 
     async def settle(self, update_ids: Sequence[int]) -> None:
         """Note that updates need no more work, and those that could not be noted before."""
+        for came_s in filter(None, (self._came_s.pop(each, None) for each in update_ids)):
+            ANSWER_SECONDS.observe(time.monotonic() - came_s)
         self._unsettled |= set(update_ids)
         try:
             for update_id in list(self._unsettled):
                 await self._inbox.strike(update_id)
+                UPDATES.labels("settled").inc()
                 self._unsettled.discard(update_id)
                 self._in_hand.discard(update_id)
         except StorageError as error:
-            log.warning("what is answered may be answered again", reason=str(error))
+            note_lost("settlement", error)  # what is answered may be answered again
 
     async def resume(self) -> Remains:
         """Take up what another process left; raises StorageError where that is not known."""
@@ -93,11 +106,12 @@ class Intake:
         crashed = [one for one in left if one.attempts >= MOST_ATTEMPTS]
         try:
             for one in crashed:
-                await self._inbox.set_aside(one.update_id)
+                await self.set_aside(one.update_id)
         except StorageError as error:
-            log.warning("what is set aside is not noted", reason=str(error))
+            note_lost("settlement", error)
         pending = [one for one in left if one.attempts < MOST_ATTEMPTS]
         self._in_hand |= {one.update_id for one in pending}
+        UPDATES.labels("taken_over").inc(len(pending))
         return Remains(pending, crashed)
 
     async def hold(self, every_s: float = RENEW_EVERY_S) -> NoReturn:
@@ -120,6 +134,7 @@ class Intake:
     async def set_aside(self, update_id: int) -> None:
         """Note that an update cannot be worked on; raises StorageError."""
         await self._inbox.set_aside(update_id)
+        UPDATES.labels("set_aside").inc()
 
     async def _count(
         self, update_ids: Sequence[int], count: Callable[[int], Awaitable[object]]
@@ -128,4 +143,4 @@ class Intake:
             for update_id in update_ids:
                 await count(update_id)
         except StorageError as error:
-            log.warning("an attempt is not counted", reason=str(error))
+            note_lost("attempt", error)

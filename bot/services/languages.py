@@ -6,6 +6,7 @@ from collections import OrderedDict
 from bot.errors import StorageUnavailableError
 from bot.i18n.languages import CODES, match_language
 from bot.i18n.translator import Translator, load_translator
+from bot.metrics import telling_what_is_lost
 from bot.storage.people import People
 
 log = logging.getLogger(__name__)
@@ -28,7 +29,8 @@ class Languages:
 
     async def choose(self, person_id: int, language: str) -> None:
         """Note a choice; raises StorageUnavailableError where that is not possible."""
-        await self._people.set_language(person_id, language)
+        with telling_what_is_lost("language"):
+            await self._people.set_language(person_id, language)
         self._remember(person_id, language)
 
     def forget(self, person_id: int) -> None:

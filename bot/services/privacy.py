@@ -1,5 +1,6 @@
 """Use case: what is stored about somebody is deleted, at once."""
 
+from bot.metrics import telling_what_is_lost
 from bot.services.languages import Languages
 from bot.storage.people import Forgotten, People
 
@@ -14,6 +15,7 @@ class Privacy:
 
     async def forget(self, person_id: int) -> Forgotten:
         """Delete everything about a person; raises StorageUnavailableError."""
-        forgotten = await self._people.forget(person_id)
+        with telling_what_is_lost("forgetting"):
+            forgotten = await self._people.forget(person_id)
         self._languages.forget(person_id)
         return forgotten

@@ -1,7 +1,6 @@
 """Use case: a picture someone sent is read, and what was read is noted."""
 
 import asyncio
-import logging
 import math
 import secrets
 import time
@@ -14,13 +13,13 @@ import numpy as np
 
 from bot.compute import Compute
 from bot.errors import BusyError, StorageError
+from bot.metrics import PICTURES, READING_SECONDS, note_lost
+from bot.rendering.annotated import FAIR_FROM
 from bot.services.champion import Champions, PictureReader
 from bot.storage.recognitions import NewRecognition, Recognitions, RecognizedDigit
 from model.reader import DigitReading, Reading
 from preprocessing.errors import NoDigitFoundError, PreprocessingError
 from preprocessing.flaws import find_flaw
-
-log = logging.getLogger(__name__)
 
 LONGEST_WAIT_S = 10.0
 """Who would wait longer is told to come back."""
@@ -69,6 +68,24 @@ class Recognition:
 
         `at_risk` is entered for as long as the picture could end the process.
         """
+        outcome = "failed"
+        try:
+            reading = await self.read_again(picture, at_risk)
+            outcome = _name_outcome(reading)
+        except PreprocessingError as error:
+            outcome = error.code
+            raise
+        except BusyError:
+            outcome = "busy"
+            raise
+        finally:
+            PICTURES.labels(outcome).inc()
+        return reading
+
+    async def read_again(
+        self, picture: bytes, at_risk: AbstractAsyncContextManager[None] | None = None
+    ) -> VersionedReading:
+        """Do what `read` does with a picture that is not to be counted."""
         wait_s = self._waiting * self._picture_s / self._compute.threads
         if wait_s > self._longest_wait_s:
             raise BusyError(math.ceil(wait_s))
@@ -80,6 +97,7 @@ class Recognition:
         finally:
             self._waiting -= 1
         self._picture_s = _INERTIA * self._picture_s + (1 - _INERTIA) * took_s
+        READING_SECONDS.observe(took_s)
         if isinstance(reading, NoDigitFoundError):
             raise reading
         return VersionedReading(reading.digits, reading.extraction, champion.version)
@@ -87,7 +105,7 @@ class Recognition:
     async def warm_up(self) -> None:
         """Read a made-up picture, so that the first real one does not wait for what is prepared."""
         with suppress(PreprocessingError):
-            await self.read(_draw_stroke())
+            await self.read_again(_draw_stroke())
 
     async def keep(self, person_id: int, readings: Sequence[VersionedReading]) -> str:
         """Note what was read in one picture or several; returns the recognition's name.
@@ -101,8 +119,14 @@ class Recognition:
             async with asyncio.timeout(_PATIENCE_S):
                 await self._recognitions.keep(new)
         except (StorageError, TimeoutError) as error:
-            log.warning("a recognition was not stored: %s", error)
+            note_lost("recognition", error)
         return name
+
+
+def _name_outcome(reading: Reading) -> str:
+    if any(digit.prediction.confidence < FAIR_FROM for digit in reading.digits):
+        return "unsure"
+    return "digit" if len(reading.digits) == 1 else "number"
 
 
 def _draw_stroke() -> bytes:

@@ -12,6 +12,7 @@ import structlog
 
 from bot.compute import Compute
 from bot.errors import ArtifactDamagedError, ModelVersionMissingError, StorageError
+from bot.metrics import CHAMPION_VERSION, telling_what_is_lost
 from bot.repeating import repeat
 from bot.services.champion import SHIPPED_VERSION, Champion, make_champion
 from bot.storage.model_versions import ModelVersion, ModelVersions, Promotion
@@ -116,7 +117,8 @@ class Registry:
         """
         made = await self._compute.in_thread(make_champion, SHIPPED_VERSION, artifact)
         kept = {"size_bytes": len(artifact), **summarize(made.artifact.metadata), **metrics}
-        number = await self._versions.add(artifact, kept, training_run_id, promotion)
+        with telling_what_is_lost("model_version"):
+            number = await self._versions.add(artifact, kept, training_run_id, promotion)
         log.info("version registered", version=number, promoted=promotion is not None)
         await self.refresh()
         return number
@@ -162,6 +164,7 @@ class Registry:
         except _UNUSABLE as error:
             log.exception("version not usable", version=version, reason=str(error))
             return False
+        CHAMPION_VERSION.set(self._champion.version)
         log.info("champion serves", version=version)
         return True
 

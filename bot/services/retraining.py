@@ -18,6 +18,7 @@ from bot.errors import (
     StorageUnavailableError,
     TrainingFailedError,
 )
+from bot.metrics import TRAINING_RUNS, note_lost
 from bot.services.lessons import collect_lesson
 from bot.services.registry import Registry
 from bot.storage.corrections import Corrections, Said
@@ -172,11 +173,12 @@ class Retraining:
             outcome = replace(outcome, ending=Ending.KILLED if error.was_killed else Ending.FAILED)
         except Exception:  # whatever it is, the admin and the next run must not wait for ever
             log.exception("training run failed", run=run.id)
+        TRAINING_RUNS.labels(outcome.ending).inc()
         log.info("training ended", run=run.id, ending=outcome.ending, version=outcome.version)
         try:
             await self._runs.finish(run.id, key, _STATUSES[outcome.ending], _list_reasons(outcome))
         except StorageError as error:
-            log.warning("the end of a run was not noted", run=run.id, reason=str(error))
+            note_lost("training_run", error)
         await audience.conclude(outcome)
 
     async def _find_outcome(self, run: TrainingRun, key: str, audience: Audience) -> Outcome:

@@ -2,7 +2,6 @@
 
 import asyncio
 import datetime as dt
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,11 +10,10 @@ from typing import Any
 
 from bot.compute import Compute
 from bot.errors import StorageUnavailableError
+from bot.metrics import note_lost
 from bot.services.champion import Champion, Champions
 from bot.storage.sent_files import SentFiles
 from bot.storage.usage import Totals, Usage
-
-log = logging.getLogger(__name__)
 
 
 class Plot(StrEnum):
@@ -114,8 +112,8 @@ class Statistics:
         try:
             for plot, file_id in zip(Plot, file_ids, strict=True):
                 await self._sent_files.put(plot, version, language, file_id)
-        except StorageUnavailableError:
-            log.warning("the plots' names were not stored")
+        except StorageUnavailableError as error:
+            note_lost("plots", error)
 
     async def draw(self) -> Plots:
         """Draw the champion's plots; who asks meanwhile waits for the same ones."""

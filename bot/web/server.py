@@ -3,10 +3,11 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.routing import Route
 
 from bot.errors import PortTakenError
 
@@ -21,15 +22,20 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def serve_web(app: Starlette, port: int) -> None:
-    """Serve until cancelled; raises PortTakenError where that port is not free."""
+def open_port(port: int) -> socket.socket:
+    """Begin to listen; raises PortTakenError where that port is not free."""
     try:
-        listener = socket.create_server((_EVERYWHERE, port))
+        return socket.create_server((_EVERYWHERE, port))
     except OSError as error:
         raise PortTakenError(f"PORT {port} cannot be served on: {error.strerror}.") from error
+
+
+async def serve_web(routes: Sequence[Route], listener: socket.socket) -> None:
+    """Serve pages until cancelled."""
     config = uvicorn.Config(
-        app,
+        Starlette(routes=routes),
         lifespan="off",
+        proxy_headers=False,  # what a proxy says is seen, not believed
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=_LONGEST_SHUTDOWN_S,

@@ -1,4 +1,4 @@
-"""The address at which Telegram delivers updates, and one that says that the bot is alive."""
+"""The address at which Telegram delivers updates."""
 
 import json
 import secrets
@@ -6,9 +6,8 @@ from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any, TypeAlias
 
-from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 Receive: TypeAlias = Callable[[dict[str, Any]], Awaitable[None]]
@@ -20,8 +19,8 @@ LARGEST_BYTES = 1024 * 1024
 """An update holds texts and names of files, never a file."""
 
 
-def create_app(secret: str, receive: Receive) -> Starlette:
-    """Compose the web application; only who knows the secret can deliver updates."""
+def create_route(secret: str, receive: Receive) -> Route:
+    """Compose the page; only who knows the secret can deliver updates."""
 
     async def deliver(request: Request) -> Response:
         shown = request.headers.get(SECRET_HEADER, "")
@@ -33,12 +32,7 @@ def create_app(secret: str, receive: Receive) -> Starlette:
         await receive(payload)
         return Response()
 
-    return Starlette(
-        routes=[
-            Route(PATH, deliver, methods=["POST"]),
-            Route("/healthz", _say_alive),
-        ]
-    )
+    return Route(PATH, deliver, methods=["POST"])
 
 
 async def _read_update(request: Request) -> dict[str, Any] | None:
@@ -53,7 +47,3 @@ async def _read_update(request: Request) -> dict[str, Any] | None:
         return None
     number = payload.get("update_id") if isinstance(payload, dict) else None
     return payload if isinstance(number, int) and 0 <= number < _MOST_UPDATES else None
-
-
-async def _say_alive(_: Request) -> Response:
-    return PlainTextResponse("alive\n")

@@ -141,7 +141,7 @@ class AnswerPress:
         if picture is None:
             return None
         try:
-            return await self.use_cases.recognition.read(await download_picture(picture))
+            return await self.use_cases.recognition.read_again(await download_picture(picture))
         except (PreprocessingError, BotError, TelegramError) as error:
             log.info("picture not there any more", reason=type(error).__name__)
             return None

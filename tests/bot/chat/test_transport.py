@@ -11,6 +11,7 @@ from telegram.request import HTTPXRequest
 
 from bot.chat.transport import PersistentRequest, PollingRequest
 from tests.bot.messages import message
+from tests.bot.samples import read_sample
 
 BROKEN = ""
 HALF = "half of an answer"
@@ -189,3 +190,13 @@ def refusal(code: int, **parameters: float) -> bytes:
 
 def request(patience_s: float = 60) -> PersistentRequest:
     return PersistentRequest(pauses_s=(0, 0), patience_s=patience_s)
+
+
+async def test_what_fails_is_counted_by_its_kind() -> None:
+    before = [read_sample("bot_telegram_errors_total", kind=kind) for kind in ("502", "400")]
+
+    async with telegram_answering("502 Bad Gateway", "400 Bad Request") as state, request() as each:
+        await each.do_request(state()[0], "POST")
+
+    after = [read_sample("bot_telegram_errors_total", kind=kind) for kind in ("502", "400")]
+    assert [now - then for now, then in zip(after, before, strict=True)] == [1, 1]

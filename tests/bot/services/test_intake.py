@@ -9,6 +9,7 @@ from bot.storage.inbox import DEFAULT_LEASE_S, Inbox
 from tests.bot.clock import Clock
 from tests.bot.inboxes import open_inbox
 from tests.bot.outages import Outage
+from tests.bot.samples import read_sample
 
 UPDATE = 700
 
@@ -168,3 +169,24 @@ async def test_what_is_let_go_is_resumed_at_once(intake: Intake, later: Intake) 
     await intake.let_go()
 
     assert [one.update_id for one in (await later.resume()).pending] == [UPDATE]
+
+
+async def test_updates_are_counted_by_their_fate(
+    intake: Intake, later: Intake, outage: Outage
+) -> None:
+    fates = ("kept", "known", "not_kept", "settled", "taken_over")
+    before = {fate: read_sample("bot_updates_total", fate=fate) for fate in fates}
+    answers = read_sample("bot_answer_seconds_count")
+    await intake.accept(UPDATE, "{}")
+    await intake.accept(UPDATE, "{}")
+    await intake.settle([UPDATE])
+    await intake.accept(UPDATE + 1, "{}")
+    await intake.let_go()
+    await later.resume()
+    await outage.begin()
+    await intake.accept(UPDATE + 2, "{}")
+
+    after = {fate: read_sample("bot_updates_total", fate=fate) for fate in fates}
+
+    assert [after[fate] - before[fate] for fate in fates] == [2, 1, 1, 1, 1]
+    assert read_sample("bot_answer_seconds_count") == answers + 1

@@ -1,5 +1,6 @@
 import asyncio
 import threading
+from contextlib import suppress
 from dataclasses import replace
 
 import cv2
@@ -13,12 +14,13 @@ from bot.services.recognition import Recognition, VersionedReading
 from bot.storage.database import Database
 from bot.storage.recognitions import Recognitions
 from model.reader import Prediction, Reading
-from preprocessing.errors import Flaw, NoDigitFoundError, NotAPictureError
+from preprocessing.errors import Flaw, NoDigitFoundError, NotAPictureError, PreprocessingError
 from tests.bot.champions import Throne
 from tests.bot.clock import Clock
 from tests.bot.fake_telegram import PICTURE
 from tests.bot.outages import Outage
 from tests.bot.readings import ScriptedReader, prediction, reading
+from tests.bot.samples import read_sample
 
 NIGHT = cv2.imencode(".png", np.zeros((48, 64, 3), np.uint8))[1].tobytes()
 PERSON = 5
@@ -177,3 +179,26 @@ async def test_with_the_storage_down_there_is_a_name_all_the_same(
 
     outage.end()
     assert await recognitions.find(name) is None
+
+
+@pytest.mark.parametrize(
+    ("read", "outcome"),
+    [
+        (reading(prediction(7, 0.9)), "digit"),
+        (reading(prediction(7, 0.9), prediction(1, 0.9)), "number"),
+        (reading(prediction(7, 0.9), prediction(1, 0.5)), "unsure"),
+        (NoDigitFoundError(), "no_digit_found"),
+        (NotAPictureError(), "not_a_picture"),
+    ],
+)
+async def test_pictures_are_counted_by_outcome(
+    recognition: Recognition, reader: ScriptedReader, read: Reading | Exception, outcome: str
+) -> None:
+    before = read_sample("bot_pictures_total", outcome=outcome)
+    reader.outcome = read
+
+    for look in (recognition.read, recognition.read_again):
+        with suppress(PreprocessingError):
+            await look(NIGHT)
+
+    assert read_sample("bot_pictures_total", outcome=outcome) == before + 1
