@@ -51,6 +51,7 @@ from bot.web.webhook import PATH, create_route
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 _NEXT_TRY_S = 5.0
+_WATCH_EVERY_S = 1.0
 _PURGE_EVERY_S = 6 * 3600.0
 
 
@@ -103,6 +104,8 @@ async def _run(settings: Settings, backstage: Backstage) -> None:
             tasks.append(asyncio.create_task(pages))
         if not await _try_to_migrate(database):
             tasks.append(asyncio.create_task(_migrate_later(database, stop)))
+        watching = repeat("migrate another file", lambda: _migrate_again(database), _WATCH_EVERY_S)
+        tasks.append(asyncio.create_task(watching))
         await registry.keep_up()
         tasks.append(asyncio.create_task(registry.follow(backstage.follow_every_s)))
         use_cases = build_use_cases(settings, registry, compute, database, backstage)
@@ -170,6 +173,11 @@ async def _migrate_later(database: Database, stop: asyncio.Event) -> None:
             return
         except Exception:  # it may pass, and pictures are answered all the same
             log.exception("not migrated")
+
+
+async def _migrate_again(database: Database) -> None:
+    if database.is_another_file:
+        await migrate(database)
 
 
 async def _purge(retention: Retention, kept_for: dt.timedelta) -> None:

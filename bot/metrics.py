@@ -67,6 +67,13 @@ NOT_STORED = Counter(
     namespace="bot",
     registry=_REGISTRY,
 )
+FILES_LOST = Counter(
+    "database_files_lost",
+    "How often SQLite's file was deleted or replaced: rescued, begun_anew, replaced.",
+    ["fate"],
+    namespace="bot",
+    registry=_REGISTRY,
+)
 CORRECTIONS = Counter(
     "corrections",
     "What people said about readings: right, a_digit, not_a_digit.",

@@ -18,7 +18,8 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFreeError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import StorageError, StorageUnavailableError
-from bot.storage.engines import as_snapshots, build_engine
+from bot.storage.engines import FILE_NAME, as_snapshots, build_engine
+from bot.storage.guarding import FileGuard
 
 _TO_BLAME_ON_THE_STATEMENT = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
 _TO_BLAME_ON_THE_DATABASE = (
@@ -37,33 +38,44 @@ _HANGING_S, _PAUSE_S = 1.5, 1.0
 class Database:
     """A PostgreSQL, or a SQLite file; connections are opened when they are first needed."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, file: Path | None = None) -> None:
         self._engine = engine
+        self._guard = FileGuard(engine, file) if file else None
         self._snapshots = as_snapshots(engine)
         self._hangs_until_s = 0.0
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """Give a connection; what it changes is kept, or undone where the block raises."""
-        with self._giving_up():
-            async with self._engine.begin() as connection:
-                yield connection
+        async with self._giving_up(), self._engine.begin() as connection:
+            yield connection
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[AsyncConnection]:
         """Give a connection that sees one state of the database, whatever others change."""
-        with self._giving_up():
-            async with self._snapshots.begin() as connection:
-                yield connection
+        async with self._giving_up(), self._snapshots.begin() as connection:
+            yield connection
 
-    @contextmanager
-    def _giving_up(self) -> Iterator[None]:
+    @property
+    def is_another_file(self) -> bool:
+        """Whether another file has taken the place of the one that was migrated."""
+        return self._guard is not None and self._guard.is_another_file
+
+    def note_migrated(self) -> None:
+        """Note that the tables are up to date."""
+        if self._guard:
+            self._guard.is_another_file = False
+
+    @asynccontextmanager
+    async def _giving_up(self) -> AsyncIterator[None]:
         """Let a database that hangs be waited for once, and then not for a while by anybody."""
         started_s = time.monotonic()
         if started_s < self._hangs_until_s:
             raise StorageUnavailableError
         try:
             with _translate_errors():
+                if self._guard:
+                    await self._guard.check()
                 yield
         except StorageUnavailableError:
             now_s = time.monotonic()
@@ -78,7 +90,8 @@ class Database:
 
 def open_database(database_url: str | None, data_dir: Path) -> Database:
     """Prepare the database at an address, or without one the file in a folder."""
-    return Database(build_engine(database_url, data_dir))
+    file = None if database_url else data_dir / FILE_NAME
+    return Database(build_engine(database_url, data_dir), file)
 
 
 @contextmanager

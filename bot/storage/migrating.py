@@ -17,6 +17,7 @@ async def migrate(database: Database) -> None:
     """Apply the steps that the database lacks: all or none, and one process at a time."""
     async with database.transaction() as connection:
         await connection.run_sync(_migrate)
+    database.note_migrated()
 
 
 def _migrate(connection: Connection) -> None:
