@@ -14,7 +14,7 @@ class Inbox:
 
     def __init__(self) -> None:
         self._known: set[int] = set()
-        self._unfinished: set[int] = set()
+        self._unfinished: dict[int, asyncio.Event] = {}
         self._next_id = 0
         self._all_finished = asyncio.Event()
         self._all_finished.set()
@@ -29,14 +29,15 @@ class Inbox:
         if update_id in self._known:
             return False
         self._known.add(update_id)
-        self._unfinished.add(update_id)
+        self._unfinished[update_id] = asyncio.Event()
         self._next_id = update_id + 1
         self._all_finished.clear()
         return True
 
     def finish(self, update_id: int) -> None:
         """Note that an update needs no more work, here or in a later process."""
-        self._unfinished.discard(update_id)
+        if update_id in self._unfinished:
+            self._unfinished.pop(update_id).set()
         if not self._unfinished:
             self._all_finished.set()
 
@@ -47,6 +48,16 @@ class Inbox:
     def forget_before(self, offset: int) -> None:
         """Drop the numbers of updates that Telegram will not hand out again."""
         self._known = {update_id for update_id in self._known if update_id >= offset}
+
+    async def is_finished(self, update_id: int, within_s: float) -> bool:
+        """Wait until an update is not in hand any more; tell whether that came in time."""
+        finished = self._unfinished.get(update_id)
+        if finished is None:
+            return True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                await finished.wait()
+        return finished.is_set()
 
     async def wait_until_finished(self, within_s: float) -> None:
         """Return when nothing is in hand any more, or when the time is over."""

@@ -19,7 +19,11 @@ from bot.services.intake import Acceptance, Intake
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
-Receive: TypeAlias = Callable[[dict[str, Any]], Awaitable[None]]
+Receive: TypeAlias = Callable[[dict[str, Any]], Awaitable[bool]]
+"""Takes an update in and tells whether Telegram may forget it."""
+
+_PATIENCE_S = 10.0
+"""With an answer that is not kept: Telegram's request waits meanwhile, and then comes again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +39,42 @@ class Receiver:
     """Takes in the updates that Telegram brings, each once."""
 
     def __init__(
-        self, bot: ExtBot[Any], inbox: Inbox, intake: Intake, gatherer: AlbumGatherer
+        self,
+        bot: ExtBot[Any],
+        inbox: Inbox,
+        intake: Intake,
+        gatherer: AlbumGatherer,
+        patience_s: float = _PATIENCE_S,
     ) -> None:
         self._bot = bot
         self._inbox = inbox
         self._intake = intake
         self._gatherer = gatherer
+        self._patience_s = patience_s
+        self._will_come_again: set[int] = set()
 
-    async def receive(self, payload: dict[str, Any]) -> None:
-        """Take an update in; when this returns, Telegram may forget it."""
+    async def receive(self, payload: dict[str, Any]) -> bool:
+        """Take an update in; tell whether Telegram may forget it: it is kept, or answered."""
         try:
             update = Update.de_json(make_readable(payload), self._bot)
         except Exception:  # it would be brought again and again
             log.exception("dropped what is no update", update_id=payload.get("update_id"))
-            return
-        if not self._inbox.take(update.update_id):
-            return
-        self._inbox.forget_before(self._inbox.offset)
+            return True
+        number = update.update_id
+        is_new = number not in self._will_come_again and self._inbox.take(number)
+        self._inbox.forget_before(self._inbox.offset)  # or numbers would be known for ever
+        if is_new:
+            await self._take_in(update)
+        if await self._inbox.is_finished(number, self._patience_s):
+            self._will_come_again.discard(number)
+            return True
+        self._will_come_again.add(number)
+        return False
+
+    async def _take_in(self, update: Update) -> None:
         acceptance = await self._intake.accept(update.update_id, mask_update(update))
         if acceptance is not Acceptance.NOT_KEPT:
-            self._inbox.finish(update.update_id)  # or its number would be known for ever
+            self._inbox.finish(update.update_id)  # as far as Telegram is concerned
         if acceptance is not Acceptance.KNOWN:
             await self._gatherer.take(update)
 

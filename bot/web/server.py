@@ -12,7 +12,7 @@ from starlette.routing import Route
 from bot.errors import PortTakenError
 
 _EVERYWHERE = "0.0.0.0"  # noqa: S104  a platform's proxy comes from outside
-_LONGEST_SHUTDOWN_S = 3
+_LONGEST_SHUTDOWN_S = 1  # what is in hand gets most of the time that a platform grants
 
 
 class _Server(uvicorn.Server):

@@ -10,7 +10,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-Receive: TypeAlias = Callable[[dict[str, Any]], Awaitable[None]]
+Receive: TypeAlias = Callable[[dict[str, Any]], Awaitable[bool]]
+"""Takes an update in and tells whether Telegram may forget it."""
 
 PATH = "/telegram"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  its name
@@ -29,7 +30,8 @@ def create_route(secret: str, receive: Receive) -> Route:
         payload = await _read_update(request)
         if payload is None:
             return Response(status_code=HTTPStatus.BAD_REQUEST)
-        await receive(payload)
+        if not await receive(payload):  # Telegram brings it again
+            return Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE)
         return Response()
 
     return Route(PATH, deliver, methods=["POST"])

@@ -75,6 +75,23 @@ async def test_a_picture_that_a_killed_bot_had_in_hand_is_answered_by_the_next_o
     assert (await ann.wait_for_reply(photo))["text"].startswith("7 · ")
 
 
+async def test_a_stop_ends_in_time_whatever_is_in_hand(
+    api: BotApi, start_own_bot: StartBot, ann: Conversation, address: dict[str, str]
+) -> None:
+    bot = await start_own_bot(**address, DATABASE_URL="postgresql://bot@127.0.0.1:1/nowhere")
+    await wait_until_polling(api, bot)
+    downloads = len(api.calls("getFile"))
+    api.delay_next("getFile", by_s=30)
+    photo = ann.send_photo(make_photo(7))
+    await wait_until(api, lambda: len(api.calls("getFile")) > downloads)
+    assert len(api.updates) == 1  # not kept, so not acknowledged
+
+    assert await bot.stop() == 0, bot.output  # which fails after ten seconds
+    await start_own_bot(**address)
+
+    assert (await ann.wait_for_reply(photo))["text"].startswith("7 · ")
+
+
 async def test_polling_takes_over_from_a_webhook(
     api: BotApi, start_own_bot: StartBot, ann: Conversation, address: dict[str, str]
 ) -> None:

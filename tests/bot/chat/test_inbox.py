@@ -23,6 +23,20 @@ async def test_an_update_is_taken_once_in_hand_or_finished(inbox: Inbox) -> None
     assert not inbox.take(10)
 
 
+async def test_one_update_can_be_waited_for(inbox: Inbox) -> None:
+    for update_id in (10, 11):
+        inbox.take(update_id)
+    assert not await inbox.is_finished(11, within_s=0.0)
+
+    waiting = asyncio.create_task(inbox.is_finished(11, within_s=5.0))
+    await asyncio.sleep(0)
+    inbox.finish(11)
+
+    assert await waiting
+    assert not await inbox.is_finished(10, within_s=0.0)
+    assert await inbox.is_finished(12, within_s=0.0)
+
+
 async def test_the_oldest_unfinished_update_is_where_acknowledging_ends(inbox: Inbox) -> None:
     for update_id in (10, 11, 12):
         inbox.take(update_id)

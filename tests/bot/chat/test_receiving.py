@@ -14,6 +14,7 @@ from tests.bot.clock import Clock
 from tests.bot.fake_telegram import Answer, FakeTelegram
 from tests.bot.inboxes import open_inbox
 from tests.bot.messages import command
+from tests.bot.outages import Outage
 
 
 class Desk:
@@ -24,7 +25,7 @@ class Desk:
         self.in_hand = InHand()
         gatherer = AlbumGatherer(self._submit)
         intake = Intake(open_inbox(database, now))
-        self.receiver = Receiver(application.bot, self.in_hand, intake, gatherer)
+        self.receiver = Receiver(application.bot, self.in_hand, intake, gatherer, 0.0)
 
     async def _submit(self, work: Work) -> None:
         self.taken.append(work)
@@ -44,6 +45,25 @@ async def test_an_update_is_passed_on_once(desk: Desk) -> None:
         await desk.receiver.receive(payload(7))
 
     assert len(desk.taken) == 1
+
+
+async def test_what_is_kept_may_be_forgotten_before_it_is_answered(desk: Desk) -> None:
+    assert await desk.receiver.receive(payload(7))
+
+
+async def test_what_is_not_kept_comes_again_until_it_is_answered_and_is_answered_once(
+    desk: Desk, outage: Outage
+) -> None:
+    await outage.begin()
+    assert not await desk.receiver.receive(payload(7))
+    assert not await desk.receiver.receive(payload(7))
+
+    desk.in_hand.finish(7)
+    assert not await desk.receiver.receive(payload(8))
+    outage.end()
+
+    assert await desk.receiver.receive(payload(7))
+    assert len(desk.taken) == 2
 
 
 async def test_what_an_earlier_process_answered_is_not_passed_on(

@@ -13,9 +13,11 @@ KNOWN = {SECRET_HEADER: "a-secret"}
 class Taken:
     def __init__(self) -> None:
         self.payloads: list[dict[str, Any]] = []
+        self.is_safe = True
 
-    async def __call__(self, payload: dict[str, Any]) -> None:
+    async def __call__(self, payload: dict[str, Any]) -> bool:
         self.payloads.append(payload)
+        return self.is_safe
 
 
 @pytest.fixture
@@ -37,6 +39,16 @@ async def test_an_update_is_taken_before_it_is_acknowledged(
 
     assert answer.status_code == 200
     assert taken.payloads == [{"update_id": 7}]
+
+
+async def test_an_update_that_is_not_safe_is_to_be_brought_again(
+    client: httpx.AsyncClient, taken: Taken
+) -> None:
+    taken.is_safe = False
+
+    answer = await client.post(PATH, json={"update_id": 7}, headers=KNOWN)
+
+    assert answer.status_code == 503
 
 
 @pytest.mark.parametrize(
