@@ -31,9 +31,10 @@ from bot.services.retraining import Limits, Records, Retraining
 from bot.services.statistics import Statistics
 from bot.services.throttling import Throttle
 from bot.services.use_cases import UseCases
-from bot.settings import Settings, load_settings, load_storage_settings
+from bot.settings import Settings, StorageSettings, load_settings, load_storage_settings
 from bot.storage.corrections import Corrections
 from bot.storage.database import Database, open_database
+from bot.storage.engines import check_folder
 from bot.storage.inbox import Holder, Inbox
 from bot.storage.migrating import migrate
 from bot.storage.model_versions import ModelVersions
@@ -73,12 +74,14 @@ def run(backstage: Backstage | None = None) -> None:
         settings.log_format,
         secrets=settings.secrets,
     )
+    _check_folder(settings)
     asyncio.run(_run(settings, backstage or Backstage()))
 
 
 def migrate_only() -> None:
     """Bring the database to the newest schema, without serving."""
     settings = load_storage_settings()
+    _check_folder(settings)
 
     async def run_migration() -> None:
         database = open_database(settings.database_address, settings.data_dir)
@@ -88,6 +91,11 @@ def migrate_only() -> None:
             await database.close()
 
     asyncio.run(run_migration())
+
+
+def _check_folder(settings: StorageSettings) -> None:
+    if settings.database_address is None:
+        check_folder(settings.data_dir)
 
 
 async def _run(settings: Settings, backstage: Backstage) -> None:
@@ -211,7 +219,7 @@ def build_use_cases(
         retraining=Retraining(
             Records(runs, corrections),
             registry,
-            TrainingProcess(backstage.training_module),
+            TrainingProcess(backstage.training_module, compute.in_thread),
             backstage.limits,
         ),
         throttle=Throttle(settings.admin_ids),

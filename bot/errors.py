@@ -63,6 +63,10 @@ class StorageUnavailableError(StorageError):
     """The database cannot be used at the moment."""
 
 
+class StorageSilentError(StorageUnavailableError):
+    """The database does not tell what was asked at the moment."""
+
+
 class ChampionChangedError(StorageError):
     """Another model version has become the champion meanwhile."""
 
@@ -106,6 +110,10 @@ class SettingsError(ServingError):
     """The settings are not usable."""
 
     exit_code = 2
+
+
+class DataDirUnusableError(SettingsError):
+    """DATA_DIR cannot be used."""
 
 
 class SchemaTooNewError(ServingError):

@@ -33,6 +33,7 @@ from bot.errors import (
     ServingError,
     StandsNotStillError,
     StorageError,
+    StorageSilentError,
     StorageUnavailableError,
 )
 from bot.i18n.translator import Html, Translator
@@ -60,6 +61,7 @@ ANSWERS: Mapping[type[Exception], str | None] = MappingProxyType(
         PictureUnavailableError: texts.PICTURE_UNAVAILABLE,
         NetworkError: texts.CONNECTION_TROUBLE,
         StorageUnavailableError: texts.NOT_STORED,
+        StorageSilentError: texts.STORAGE_SILENT,
         RecognitionForgottenError: texts.TOO_OLD,
         NotYourRecognitionError: texts.NOT_YOURS,
         CorrectionTooLateError: texts.TOO_LATE,

@@ -177,7 +177,7 @@ DAYS = mark_plural(
 )
 FORGOTTEN = mark("Deleted, and gone for good:\n{what}")
 NOTHING_TO_FORGET = mark("Nothing is stored about you.")
-FORGET_NOT_POSSIBLE = mark("I can't reach what is stored at the moment. Please try again later.")
+STORAGE_SILENT = mark("I can't reach what is stored at the moment. Please try again later.")
 READINGS = mark_plural(
     "{n} reading",
     "{n} readings",
@@ -253,6 +253,9 @@ RUN_ACTIVE_BY_NOBODY = mark("Another training run is going on. One at a time.")
 RUN_FINISHED = mark("I have learned, in {duration}.")
 RUN_CANCELLED = mark("Cancelled. Version {version} goes on.")
 RUN_STOPPED = mark("Interrupted: I was stopped meanwhile. Version {version} goes on.")
+RUN_FORGOTTEN = mark(
+    "Interrupted: somebody deleted meanwhile what was learned from. Version {version} goes on."
+)
 RUN_KILLED = mark(
     "Interrupted: the training process was killed, maybe for want of memory. "
     "Version {version} goes on."

@@ -21,6 +21,7 @@ MOST_VERSIONS_LISTED = 15
 _ENDINGS = {
     Ending.CANCELLED: texts.RUN_CANCELLED,
     Ending.STOPPED: texts.RUN_STOPPED,
+    Ending.FORGOTTEN: texts.RUN_FORGOTTEN,
     Ending.KILLED: texts.RUN_KILLED,
     Ending.TOO_LONG: texts.RUN_TOO_LONG,
     Ending.LEASE_LOST: texts.RUN_LEASE_LOST,

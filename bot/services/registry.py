@@ -2,7 +2,6 @@
 
 import asyncio
 import datetime as dt
-import functools
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -70,6 +69,7 @@ class Registry:
         self._shipped = shipped
         self._champion = shipped
         self._number = SHIPPED_VERSION
+        self._shipped_bytes: int | None = None
         self._taking_over = asyncio.Lock()
         self._loaded: OrderedDict[int, Champion] = OrderedDict()
 
@@ -141,15 +141,20 @@ class Registry:
             SHIPPED_VERSION,
             dt.datetime.fromisoformat(self._shipped.artifact.metadata["created"]),
             promoted_by=None,
-            size_bytes=self._shipped_size_bytes,
+            size_bytes=await self._measure_shipped(),
             **summarize(self._shipped.artifact.metadata),
         )
         entries = (*map(_to_entry, versions), shipped)
         return Listing(entries, champion.number, champion.previous, self._champion.version)
 
-    @functools.cached_property
-    def _shipped_size_bytes(self) -> int:
-        return len(dump_artifact(self._shipped.artifact))
+    async def _measure_shipped(self) -> int:
+        if self._shipped_bytes is None:
+            self._shipped_bytes = len(await self.pack(self._shipped))
+        return self._shipped_bytes
+
+    async def pack(self, champion: Champion) -> bytes:
+        """Pack a version's artifact."""
+        return await self._compute.in_thread(dump_artifact, champion.artifact)
 
     async def _take_over(self) -> None:
         wanted = await self._versions.champion()

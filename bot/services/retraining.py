@@ -25,7 +25,6 @@ from bot.storage.corrections import Corrections, Said
 from bot.storage.model_versions import Promotion
 from bot.storage.training_runs import DEFAULT_LEASE_S, RunStatus, TrainingRun, TrainingRuns
 from bot.training.messages import Trained, TrainingOrder, TrainingProgress, describe_trained
-from model.artifact import dump_artifact
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -63,6 +62,7 @@ class Ending(StrEnum):
     OVERTAKEN = "overtaken"
     CANCELLED = "cancelled"
     STOPPED = "stopped"
+    FORGOTTEN = "forgotten"
     KILLED = "killed"
     TOO_LONG = "too_long"
     LEASE_LOST = "lease_lost"
@@ -75,6 +75,7 @@ _STATUSES = {
     Ending.OVERTAKEN: RunStatus.SUCCEEDED,
     Ending.CANCELLED: RunStatus.CANCELLED,
     Ending.STOPPED: RunStatus.INTERRUPTED,
+    Ending.FORGOTTEN: RunStatus.INTERRUPTED,
     Ending.KILLED: RunStatus.INTERRUPTED,
     Ending.LEASE_LOST: RunStatus.INTERRUPTED,
     Ending.TOO_LONG: RunStatus.FAILED,
@@ -184,11 +185,13 @@ class Retraining:
     async def _find_outcome(self, run: TrainingRun, key: str, audience: Audience) -> Outcome:
         number = await self._registry.refresh()
         champion = self._registry.champion
-        lesson = await collect_lesson(self._corrections)
-        order = TrainingOrder(lesson, dump_artifact(champion.artifact))
+        lesson, sources = await collect_lesson(self._corrections)
+        order = TrainingOrder(lesson, await self._registry.pack(champion))
         found = await self._train(run, key, order, audience)
         if isinstance(found, Ending):
             return Outcome(found, champion.version)
+        if not sources <= await self._corrections.sources():  # /forget reaches what was copied too
+            return Outcome(Ending.FORGOTTEN, champion.version)
         return await self._register(run, number, found)
 
     async def _train(

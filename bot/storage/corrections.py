@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import BigInteger, ColumnElement, SmallInteger, exists, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -48,6 +49,13 @@ class TrainingExample:
     recognition_id: str
 
 
+class Source(NamedTuple):
+    """Who said something about a recognition."""
+
+    recognition_id: str
+    person_id: int
+
+
 class Corrections:
     """What people say the digits are: one true digit for each digit image, the last one said."""
 
@@ -88,6 +96,12 @@ class Corrections:
             counts = counts.where(corrections.c.corrected_at >= since)
         async with self._database.snapshot() as connection:
             return Said(*(await connection.execute(counts)).one())
+
+    async def sources(self) -> frozenset[Source]:
+        """Return who said something about which recognition."""
+        pairs = select(corrections.c.recognition_id, corrections.c.person_id).distinct()
+        async with self._database.snapshot() as connection:
+            return frozenset(Source(*row) for row in await connection.execute(pairs))
 
     async def all_for_training(self) -> AsyncIterator[TrainingExample]:
         """Yield every digit image that somebody has judged, in the order of the judgements."""

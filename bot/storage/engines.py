@@ -1,7 +1,9 @@
 """Where the database is, and how the two kinds are made to behave alike."""
 
 import asyncio
+import errno
 import sqlite3
+import tempfile
 import time
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -11,6 +13,8 @@ import asyncpg
 from sqlalchemy import URL, Connection, event
 from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_connection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.errors import DataDirUnusableError
 
 FILE_NAME = "bot.sqlite3"
 
@@ -33,6 +37,9 @@ _FOR_LIBPQ_ALONE = {
 }
 """What providers put into their addresses and asyncpg would pass on to the server."""
 
+_PASSING = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.EIO}
+"""Trouble that a folder is in for a while, and that no setting mends."""
+
 _SNAPSHOT_OPTIONS: dict[str, dict[str, object]] = {
     "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
     "sqlite": {"is_snapshot": True},
@@ -44,6 +51,21 @@ def build_engine(database_url: str | None, data_dir: Path) -> AsyncEngine:
     if database_url is None:
         return _build_for_sqlite(data_dir / FILE_NAME)
     return _build_for_postgresql(_without_libpq_options(database_url))
+
+
+def check_folder(data_dir: Path) -> None:
+    """Make sure that a database can be kept in a folder; raises DataDirUnusableError."""
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=data_dir):
+            pass
+    except OSError as error:
+        if error.errno in _PASSING:
+            return
+        raise DataDirUnusableError(
+            f"DATA_DIR: {data_dir} cannot be used ({error.strerror}); name a folder that may be "
+            "written to, or a PostgreSQL as DATABASE_URL."
+        ) from None
 
 
 def as_snapshots(engine: AsyncEngine) -> AsyncEngine:

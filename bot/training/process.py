@@ -6,9 +6,10 @@ import signal
 import sys
 import tempfile
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import TypeAlias
 
 import structlog
 
@@ -29,6 +30,9 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 MODULE = "bot.training"
 
+InThread: TypeAlias = Callable[[Callable[[TrainingOrder], bytes], TrainingOrder], Awaitable[bytes]]
+"""Calls a function outside the event loop; `bot.compute.Compute.in_thread` does."""
+
 _ROOT = Path(bot.__file__).parents[1]
 _INHERITED = frozenset(
     {"PATH", "PYTHONPATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH"}
@@ -44,8 +48,9 @@ _ERRORS_BYTES = 2000
 class TrainingProcess:
     """Carries out orders, each in a process of its own that ends when the waiting for it does."""
 
-    def __init__(self, module: str = MODULE) -> None:
+    def __init__(self, module: str = MODULE, in_thread: InThread = asyncio.to_thread) -> None:
         self._module = module
+        self._in_thread = in_thread
 
     async def train(
         self, order: TrainingOrder, on_progress: Callable[[TrainingProgress], None]
@@ -54,12 +59,21 @@ class TrainingProcess:
         with tempfile.TemporaryDirectory(prefix="training-", ignore_cleanup_errors=True) as name:
             folder = Path(name)
             async with _running([sys.executable, "-P", "-m", self._module, name]) as process:
-                await asyncio.gather(_give(process, order), _listen(process, on_progress))
+                await asyncio.gather(self._give(process, order), _listen(process, on_progress))
                 exit_code = await process.wait()
             if exit_code:
                 _log_last_words(folder, exit_code)
                 raise TrainingFailedError(was_killed=exit_code < 0)
             return read_trained(folder)
+
+    async def _give(self, process: Process, order: TrainingOrder) -> None:
+        if process.stdin is None:
+            return
+        data = await self._in_thread(pack_order, order)  # answers need not wait for it
+        with suppress(ConnectionError):  # it died: its exit code tells
+            process.stdin.write(LENGTH.pack(len(data)))
+            process.stdin.write(data)
+            await process.stdin.drain()
 
 
 def make_environment(inherited: Mapping[str, str]) -> dict[str, str]:
@@ -88,16 +102,6 @@ async def _running(command: Sequence[str]) -> AsyncIterator[Process]:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         await process.wait()
-
-
-async def _give(process: Process, order: TrainingOrder) -> None:
-    if process.stdin is None:
-        return
-    data = pack_order(order)
-    with suppress(ConnectionError):  # it died: its exit code tells
-        process.stdin.write(LENGTH.pack(len(data)))
-        process.stdin.write(data)
-        await process.stdin.drain()
 
 
 async def _listen(process: Process, on_progress: Callable[[TrainingProgress], None]) -> None:

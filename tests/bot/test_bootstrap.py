@@ -14,7 +14,7 @@ import pytest
 
 from bot import bootstrap
 from bot.compute import Compute
-from bot.errors import SchemaTooNewError, SettingsError, TokenRejectedError
+from bot.errors import DataDirUnusableError, SchemaTooNewError, SettingsError, TokenRejectedError
 from bot.services.champion import Champion
 from bot.services.registry import Registry
 from bot.settings import Settings
@@ -116,6 +116,20 @@ def test_settings_are_checked_before_anything_else(monkeypatch: pytest.MonkeyPat
         bootstrap.run()
 
 
+def test_a_folder_that_cannot_be_used_is_a_wrong_setting(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "file" / "data"))
+
+    for start in (bootstrap.run, bootstrap.migrate_only):
+        with pytest.raises(DataDirUnusableError, match="DATA_DIR") as caught:
+            start()
+
+        assert caught.value.exit_code == 2
+        assert "\n" not in str(caught.value)
+
+
 def test_a_database_of_a_newer_version_ends_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, migrated_file: Path
 ) -> None:
@@ -137,17 +151,17 @@ def test_a_database_of_a_newer_version_ends_it(
 def test_while_the_database_is_away_it_serves_and_tries_again(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    in_the_way = tmp_path / "folder"
-    in_the_way.touch()
-    monkeypatch.setenv("DATA_DIR", str(in_the_way))
+    in_the_way = tmp_path / FILE_NAME
+    in_the_way.mkdir()
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
     monkeypatch.setattr(bootstrap, "_NEXT_TRY_S", 0.01)
     stopped: list[str] = []
 
     def answer(path: str) -> Answer:
         if path.endswith("/getUpdates"):
-            if in_the_way.is_file():
-                in_the_way.unlink()
-            if has_tables(in_the_way / FILE_NAME) and not stopped:
+            if in_the_way.is_dir():
+                in_the_way.rmdir()
+            if has_tables(in_the_way) and not stopped:
                 stopped.append(path)
                 os.kill(os.getpid(), signal.SIGTERM)
             return Answer.success([])

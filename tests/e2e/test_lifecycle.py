@@ -110,6 +110,7 @@ async def test_without_a_token_there_is_advice_and_exit_2(tmp_path: Path) -> Non
         ("TELEGRAM_API_URL", "ftp://telegram"),
         ("LOG_LEVEL", "LOUD"),
         ("LOG_FORMAT", "xml"),
+        ("DATA_DIR", "/dev/null"),
     ],
 )
 async def test_a_malformed_setting_is_named_and_exit_2(

@@ -99,7 +99,7 @@ class AnswerCommands:
         try:
             forgotten = await self.use_cases.privacy.forget(asker_of(message).person_id)
         except StorageUnavailableError:
-            await answer(message, t.text(texts.FORGET_NOT_POSSIBLE))
+            await answer(message, t.text(texts.STORAGE_SILENT))
             return
         await answer(message, _say_forgotten(t, forgotten))
 

@@ -16,7 +16,7 @@ from bot.chat.callbacks import (
     unpack,
 )
 from bot.chat.handlers.buttons import Press
-from bot.chat.handlers.models import ask_to_roll_back, refuse_others
+from bot.chat.handlers.models import ask_to_roll_back, asking_storage, refuse_others
 from bot.chat.incoming import Context, find_translator, open_message
 from bot.chat.outgoing import answer
 from bot.chat.progress import ProgressMessage
@@ -38,10 +38,11 @@ class OfferRetraining:
         message, t = await open_message(self.use_cases.languages, update)
         if await refuse_others(self.use_cases, message, t):
             return
-        active = await self.use_cases.retraining.find_active()
-        if active is not None:
-            raise RunActiveError(active.admin_id, active.began_at)
-        news = await self.use_cases.retraining.find_news()
+        with asking_storage():
+            active = await self.use_cases.retraining.find_active()
+            if active is not None:
+                raise RunActiveError(active.admin_id, active.began_at)
+            news = await self.use_cases.retraining.find_news()
         keyboard = keyboards.offer_to_retrain(t) if news.all.corrections else None
         await answer(message, training_reports.say_news(t, news), keyboard)
 

@@ -209,7 +209,7 @@ async def test_without_a_database_one_that_hangs_does_not_hide_all_that_come_aft
 
     assert telegram.sent("getUpdates")[2]["offset"] > 1
     assert {line["event"] for line in lines} == {
-        "an update is not kept",
+        "not stored",
         "an update takes very long; a crash would lose it now",
     }
 

@@ -36,7 +36,7 @@ async def test_what_people_said_becomes_arrays(
     await corrections.correct("abcdefgh", 0, SOMEBODY, 1)
     await corrections.correct("abcdefgh", 1, SOMEBODY, None)
 
-    lesson = await collect_lesson(corrections)
+    lesson, sources = await collect_lesson(corrections)
 
     np.testing.assert_array_equal(lesson.images[0], recognized(7).image)
     np.testing.assert_array_equal(lesson.images[1], recognized(3).image)
@@ -44,10 +44,11 @@ async def test_what_people_said_becomes_arrays(
     assert lesson.labels.tolist() == [1, NO_LABEL]
     assert lesson.people.tolist() == [SOMEBODY, SOMEBODY]
     assert lesson.said_at_s.tolist() == [NOW.timestamp()] * 2
+    assert sources == {("abcdefgh", SOMEBODY)} == await corrections.sources()
 
 
 async def test_where_nobody_said_anything_the_arrays_are_empty(corrections: Corrections) -> None:
-    lesson = await collect_lesson(corrections)
+    lesson, _ = await collect_lesson(corrections)
 
     assert lesson.images.shape == (0, 28, 28)
     assert lesson.labels.shape == lesson.people.shape == lesson.said_at_s.shape == (0,)

@@ -16,6 +16,7 @@ from bot.storage.corrections import Corrections, Said
 from bot.storage.database import Database, open_database
 from bot.storage.migrating import migrate
 from bot.storage.model_versions import ModelVersions
+from bot.storage.people import People
 from bot.storage.recognitions import Recognitions
 from bot.storage.tables import champion, training_runs
 from bot.storage.training_runs import RunStatus, TrainingRun, TrainingRuns
@@ -145,6 +146,25 @@ async def test_what_is_not_better_is_only_kept(
     )
     (kept, _) = (await registry.list()).entries
     assert kept.promoted_by is None
+
+
+async def test_what_is_forgotten_meanwhile_is_not_learned(
+    database: Database, registry: Registry, watcher: Watcher, runs: TrainingRuns
+) -> None:
+    class InterruptedTrainer(ScriptedTrainer):
+        async def train(
+            self, order: TrainingOrder, on_progress: Callable[[TrainingProgress], None]
+        ) -> Trained:
+            await say(database, "something new", SOMEBODY_ELSE)
+            await People(database, now).forget(SOMEBODY)
+            return await super().train(order, on_progress)
+
+    await say(database, "abcdefgh", SOMEBODY)
+    await make_retraining(database, registry, InterruptedTrainer()).begin(ADMIN, watcher.join)
+
+    assert (await watcher.wait()).ending == Ending.FORGOTTEN
+    assert await status_of_latest(runs) == RunStatus.INTERRUPTED
+    assert len((await registry.list()).entries) == 1  # the shipped one
 
 
 async def test_the_trainer_gets_what_people_said_and_who_serves(

@@ -1,3 +1,4 @@
+import errno
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,9 +9,10 @@ import aiosqlite
 import pytest
 from sqlalchemy import text
 
+from bot.errors import DataDirUnusableError
 from bot.storage import engines
 from bot.storage.database import Database
-from bot.storage.engines import FILE_NAME, as_snapshots, build_engine
+from bot.storage.engines import FILE_NAME, as_snapshots, build_engine, check_folder
 from tests.bot.storage.postgresql import Postgresql
 
 
@@ -117,3 +119,26 @@ def test_only_what_asyncpg_would_misunderstand_is_left_out() -> None:
     assert engines._without_libpq_options(address) == (
         "postgres://user:p%40ss@host:5433/name?sslmode=require"
     )
+
+
+def test_a_folder_that_is_missing_is_made(tmp_path: Path) -> None:
+    check_folder(tmp_path / "a" / "b")
+
+    assert list((tmp_path / "a" / "b").iterdir()) == []
+
+
+@pytest.mark.parametrize("place", ["file", "file/data", "/proc/nowhere"])
+def test_a_place_that_is_no_folder_is_said_with_advice(tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").touch()
+
+    with pytest.raises(DataDirUnusableError, match=r"DATA_DIR: .* cannot be used \(.*DATABASE_URL"):
+        check_folder(tmp_path / place)
+
+
+def test_a_full_disk_is_no_wrong_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(**_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", fail)
+
+    check_folder(tmp_path)

@@ -120,4 +120,4 @@ async def test_forget_with_the_storage_down_promises_nothing(
 
     await chat.receive(command("/forget"))
 
-    assert telegram.texts == [texts.FORGET_NOT_POSSIBLE]
+    assert telegram.texts == [texts.STORAGE_SILENT]

@@ -10,6 +10,7 @@ from bot.storage.training_runs import TrainingRuns
 from tests.bot.clock import Clock
 from tests.bot.fake_telegram import BOT_USER, FakeTelegram
 from tests.bot.messages import Chat, command, message
+from tests.bot.outages import Outage
 from tests.bot.services.artifacts import make_artifact
 
 ADMIN = {"id": 1, "is_bot": False, "first_name": "Ada"}
@@ -38,6 +39,17 @@ async def test_an_admin_sees_all_versions(chat: Chat, telegram: FakeTelegram) ->
     (text,) = telegram.texts
     assert "promoted by 1 · <b>serves now</b>" in text
     assert "came with me · served before" in text
+
+
+@pytest.mark.parametrize("text", ["/models", "/rollback", "/retrain"])
+async def test_without_a_database_they_are_told_that_it_cannot_be_asked(
+    chat: Chat, telegram: FakeTelegram, outage: Outage, text: str
+) -> None:
+    await outage.begin()
+
+    await chat.receive(from_admin(text))
+
+    assert telegram.texts == [texts.STORAGE_SILENT]
 
 
 @pytest.mark.parametrize("text", ["/models", "/rollback"])

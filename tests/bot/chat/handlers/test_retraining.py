@@ -154,5 +154,5 @@ async def test_during_an_outage_there_is_advice(
     await chat.receive(from_admin("/retrain"))
     await chat.press("t", by=ADMIN, below=own())
 
-    assert telegram.texts == [texts.NOT_STORED]
+    assert telegram.texts == [texts.STORAGE_SILENT]
     assert telegram.popups == [texts.NOT_STORED]
