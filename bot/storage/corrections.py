@@ -84,11 +84,6 @@ class Corrections:
             rows = (await connection.execute(judged)).all()
         return {row.position: row.true_digit for row in rows}
 
-    async def judged(self) -> Judgement:
-        """Count what people called right and what they called something else."""
-        async with self._database.snapshot() as connection:
-            return await count_judged(connection)
-
     async def said(self, since: datetime | None = None) -> Said:
         """Count what was said since a moment, or ever, and how many said it."""
         counts = select(func.count(), func.count(corrections.c.person_id.distinct()))

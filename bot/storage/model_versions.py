@@ -98,13 +98,6 @@ class ModelVersions:
         async with self._database.snapshot() as connection:
             return [ModelVersion(*row) for row in await connection.execute(newest_first)]
 
-    async def find(self, number: int) -> ModelVersion | None:
-        """Return one version, `None` where there is none (as for the shipped one)."""
-        wanted = select(*_DESCRIPTION).where(model_versions.c.number == number)
-        async with self._database.snapshot() as connection:
-            row = (await connection.execute(wanted)).one_or_none()
-        return None if row is None else ModelVersion(*row)
-
     async def artifact_of(self, number: int) -> bytes:
         """Return a version's artifact, exactly as it was added."""
         wanted = select(model_versions.c.artifact, model_versions.c.sha256).where(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 
 from bot.storage.column_types import Clock
 from bot.storage.database import Database
@@ -78,14 +78,6 @@ class Recognitions:
         if found is None:
             return None
         return Recognition(**found, digits=tuple(RecognizedDigit(*row) for row in rows))
-
-    async def count(self, person_id: int | None = None) -> int:
-        """Return how many are kept, of one person or of all."""
-        statement = select(func.count()).select_from(recognitions)
-        if person_id is not None:
-            statement = statement.where(recognitions.c.person_id == person_id)
-        async with self._database.snapshot() as connection:
-            return (await connection.execute(statement)).scalar_one()
 
 
 def _rows_of(new: NewRecognition) -> list[dict[str, object]]:

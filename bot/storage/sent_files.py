@@ -1,6 +1,6 @@
 """Pictures that Telegram has already, so that they need not be drawn and sent again."""
 
-from sqlalchemy import ColumnElement, and_, delete, select
+from sqlalchemy import ColumnElement, and_, select
 
 from bot.storage.database import Database
 from bot.storage.inserting import insert_into
@@ -29,12 +29,6 @@ class SentFiles:
                 index_elements=sent_files.primary_key, set_={"file_id": insert.excluded.file_id}
             )
             await connection.execute(upsert)
-
-    async def forget(self, kind: str, model_version: int, language: str) -> None:
-        """Forget an id that Telegram knows no more."""
-        async with self._database.transaction() as connection:
-            stale = delete(sent_files).where(_key(kind, model_version, language))
-            await connection.execute(stale)
 
 
 def _key(kind: str, model_version: int, language: str) -> ColumnElement[bool]:

@@ -28,14 +28,12 @@ class Usage:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def totals(self, since: date | None = None) -> Totals:
-        """Add up what was read since a day (UTC) or ever; count who is known and what is judged."""
+    async def totals(self) -> Totals:
+        """Add up what was ever read; count who is known and what is judged."""
         read = select(
             func.coalesce(func.sum(usage_days.c.pictures), 0),
             func.coalesce(func.sum(usage_days.c.digits), 0),
         )
-        if since is not None:
-            read = read.where(usage_days.c.day >= since)
         async with self._database.snapshot() as connection:
             pictures, digits = (await connection.execute(read)).one()
             known = await connection.execute(select(func.count()).select_from(people))

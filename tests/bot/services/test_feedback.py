@@ -15,6 +15,7 @@ from bot.storage.recognitions import NewRecognition, Recognitions
 from tests.bot.clock import Clock
 from tests.bot.outages import Outage
 from tests.bot.readings import prediction, recognized
+from tests.bot.storage.rows import sum_up
 
 NAME, OWNER, STRANGER = "abcdefghijkl", 5, 6
 
@@ -44,7 +45,7 @@ async def test_confirming_judges_every_digit(feedback: Feedback, corrections: Co
     confirmed = await feedback.confirm(NAME, OWNER)
 
     assert confirmed.labels == {0: 4, 1: 2}
-    assert await corrections.judged() == Judgement(confirmed=2, corrected=0)
+    assert await sum_up(corrections) == Judgement(confirmed=2, corrected=0)
 
 
 @pytest.mark.parametrize(("digit", "expected"), [(7, (4, 7)), (2, (4, 2)), (None, (4, None))])
@@ -63,16 +64,16 @@ async def test_the_same_correction_twice_is_one(
     for _ in range(2):
         await feedback.correct(NAME, OWNER, 0, 9)
 
-    assert await corrections.judged() == Judgement(confirmed=0, corrected=1)
+    assert await sum_up(corrections) == Judgement(confirmed=0, corrected=1)
 
 
 async def test_the_last_judgement_counts(feedback: Feedback, corrections: Corrections) -> None:
     await feedback.correct(NAME, OWNER, 0, 9)
     await feedback.confirm(NAME, OWNER)
-    assert await corrections.judged() == Judgement(confirmed=2, corrected=0)
+    assert await sum_up(corrections) == Judgement(confirmed=2, corrected=0)
 
     await feedback.correct(NAME, OWNER, 0, None)
-    assert await corrections.judged() == Judgement(confirmed=1, corrected=1)
+    assert await sum_up(corrections) == Judgement(confirmed=1, corrected=1)
 
 
 async def test_only_who_asked_may_judge_or_look(
@@ -85,7 +86,7 @@ async def test_only_who_asked_may_judge_or_look(
     with pytest.raises(NotYourRecognitionError):
         await feedback.correct(NAME, STRANGER, 0, 1)
 
-    assert (await corrections.judged()).accuracy is None
+    assert (await sum_up(corrections)).accuracy is None
 
 
 async def test_what_is_not_stored_is_forgotten(feedback: Feedback) -> None:

@@ -9,7 +9,7 @@ from bot.storage.recognitions import Recognitions
 from bot.storage.tables import people
 from tests.bot.storage.conftest import Clock, Opener
 from tests.bot.storage.examples import SOMEBODY, SOMEBODY_ELSE, recognition
-from tests.bot.storage.rows import count_rows
+from tests.bot.storage.rows import count_rows, sum_up
 
 
 @pytest.fixture
@@ -20,40 +20,40 @@ async def judgements(database: Database, now: Clock) -> Corrections:
 
 async def test_nothing_is_judged_at_first(judgements: Corrections) -> None:
     assert await judgements.labels_of("r") == {}
-    assert await judgements.judged() == Judgement(confirmed=0, corrected=0)
-    assert (await judgements.judged()).accuracy is None
+    assert await sum_up(judgements) == Judgement(confirmed=0, corrected=0)
+    assert (await sum_up(judgements)).accuracy is None
 
 
 async def test_one_digit_is_corrected(judgements: Corrections) -> None:
     assert await judgements.correct("r", 1, SOMEBODY, 9)
 
     assert await judgements.labels_of("r") == {1: 9}
-    assert await judgements.judged() == Judgement(confirmed=0, corrected=1)
+    assert await sum_up(judgements) == Judgement(confirmed=0, corrected=1)
 
 
 async def test_what_is_no_digit_counts_as_read_wrongly(judgements: Corrections) -> None:
     assert await judgements.correct("r", 0, SOMEBODY, None)
 
     assert await judgements.labels_of("r") == {0: None}
-    assert await judgements.judged() == Judgement(confirmed=0, corrected=1)
+    assert await sum_up(judgements) == Judgement(confirmed=0, corrected=1)
 
 
 async def test_right_confirms_all_digits(judgements: Corrections) -> None:
     assert await judgements.confirm("r", SOMEBODY) == 3
 
     assert await judgements.labels_of("r") == {0: 1, 1: 4, 2: 7}
-    assert await judgements.judged() == Judgement(confirmed=3, corrected=0)
+    assert await sum_up(judgements) == Judgement(confirmed=3, corrected=0)
 
 
 async def test_the_last_word_counts_however_often_it_is_said(judgements: Corrections) -> None:
     await judgements.confirm("r", SOMEBODY)
     for _ in range(2):
         assert await judgements.correct("r", 1, SOMEBODY_ELSE, 9)
-    assert await judgements.judged() == Judgement(confirmed=2, corrected=1)
-    assert (await judgements.judged()).accuracy == pytest.approx(2 / 3)
+    assert await sum_up(judgements) == Judgement(confirmed=2, corrected=1)
+    assert (await sum_up(judgements)).accuracy == pytest.approx(2 / 3)
 
     await judgements.confirm("r", SOMEBODY)
-    assert await judgements.judged() == Judgement(confirmed=3, corrected=0)
+    assert await sum_up(judgements) == Judgement(confirmed=3, corrected=0)
 
 
 async def test_what_was_said_is_counted_with_who_said_it(

@@ -91,5 +91,5 @@ async def test_who_was_forgotten_can_come_back(
 
     await Recognitions(database, now).keep(recognition("r", "7"))
 
-    assert await Recognitions(database, now).count(SOMEBODY) == 1
+    assert await count_rows(database, recognitions) == 1
     assert await everybody.language_of(SOMEBODY) is None

@@ -27,16 +27,6 @@ async def test_the_last_id_of_each_file_is_kept(sent: SentFiles) -> None:
     assert await sent.get("confusion", 1, "de") == "in another language"
 
 
-async def test_only_the_one_is_forgotten(sent: SentFiles) -> None:
-    await sent.put("confusion", 1, "en", "a")
-    await sent.put("confusion", 1, "de", "b")
-
-    await sent.forget("confusion", 1, "en")
-
-    assert await sent.get("confusion", 1, "en") is None
-    assert await sent.get("confusion", 1, "de") == "b"
-
-
 async def test_two_processes_can_send_the_same_file(sent: SentFiles, open_another: Opener) -> None:
     theirs = SentFiles(open_another())
 

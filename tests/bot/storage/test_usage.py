@@ -1,11 +1,13 @@
-from datetime import timedelta, timezone
+from datetime import date, timedelta, timezone
 
 import pytest
+from sqlalchemy import select
 
 from bot.storage.corrections import Corrections, Judgement
 from bot.storage.database import Database
 from bot.storage.people import People
 from bot.storage.recognitions import Recognitions
+from bot.storage.tables import usage_days
 from bot.storage.usage import Totals, Usage
 from tests.bot.storage.conftest import Clock
 from tests.bot.storage.examples import SOMEBODY, SOMEBODY_ELSE, recognition
@@ -41,17 +43,20 @@ async def test_what_was_read_stays_read_when_a_person_is_forgotten(
     assert await usage.totals() == Totals(1, 3, 0, Judgement(0, 0))
 
 
-async def test_a_day_begins_at_midnight_in_greenwich(
-    usage: Usage, database: Database, now: Clock
-) -> None:
+async def pictures_on(database: Database, day: date) -> int | None:
+    async with database.snapshot() as connection:
+        return await connection.scalar(select(usage_days.c.pictures).where(usage_days.c.day == day))
+
+
+async def test_a_day_begins_at_midnight_in_greenwich(database: Database, now: Clock) -> None:
     await Recognitions(database, now).keep(recognition("a", "1"))
     today = now.time.date()
     now.time = now.time.replace(hour=23).astimezone(timezone(timedelta(hours=9)))
     await Recognitions(database, now).keep(recognition("b", "2"))
-    assert (await usage.totals(since=today + timedelta(days=1))).pictures == 0
+    assert await pictures_on(database, today + timedelta(days=1)) is None
 
     now.pass_by(hours=1)
     await Recognitions(database, now).keep(recognition("c", "3"))
 
-    assert (await usage.totals(since=today + timedelta(days=1))).pictures == 1
-    assert (await usage.totals(since=today)).pictures == 3
+    assert await pictures_on(database, today) == 2
+    assert await pictures_on(database, today + timedelta(days=1)) == 1

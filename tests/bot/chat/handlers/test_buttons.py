@@ -12,6 +12,7 @@ from tests.bot.fake_telegram import BOT_USER, Answer, FakeTelegram
 from tests.bot.messages import PERSON, PHOTO, PRIVATE_CHAT, SOMEBODY_ELSE, Chat, command, message
 from tests.bot.outages import Outage
 from tests.bot.readings import ScriptedReader, prediction, reading
+from tests.bot.storage.rows import sum_up
 
 NOT_MODIFIED = Answer.failure(400, "Bad Request: message is not modified")
 TOO_OLD = Answer.failure(400, "Bad Request: query is too old and response timeout expired")
@@ -61,7 +62,7 @@ async def test_a_correction_can_be_changed_and_the_last_one_counts_once(
         await chat.press(telegram.buttons[label])
 
     assert list(telegram.buttons) == ["✓ 9 · Change", "Why?"]
-    judgement = await Corrections(database, now).judged()
+    judgement = await sum_up(Corrections(database, now))
     assert (judgement.confirmed, judgement.corrected) == (0, 1)
 
 
@@ -122,11 +123,11 @@ async def test_two_people_press_each_others_buttons(
 
     await chat.press(theirs, by=PERSON)
     await chat.press(mine, by=SOMEBODY_ELSE)
-    assert (await Corrections(database, now).judged()).accuracy is None
+    assert (await sum_up(Corrections(database, now))).accuracy is None
 
     await chat.press(mine, by=PERSON)
     await chat.press(theirs, by=SOMEBODY_ELSE)
-    assert (await Corrections(database, now).judged()).confirmed == 2
+    assert (await sum_up(Corrections(database, now))).confirmed == 2
     assert telegram.popups == [texts.NOT_YOURS] * 2 + [texts.CONFIRMED] * 2
 
 
