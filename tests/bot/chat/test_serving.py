@@ -188,6 +188,7 @@ async def test_a_stop_lets_what_is_in_flight_finish(
     reader.gate.clear()
     serving = asyncio.create_task(serve(application, stop, intake))
     await asyncio.to_thread(reader.begun.wait, 5)
+    await telegram.wait_for("getUpdates", count=2)  # both are taken in
 
     stop.set()
     await asyncio.sleep(0)
