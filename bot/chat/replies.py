@@ -86,11 +86,11 @@ def say_digits(judged: JudgedRecognition) -> str:
     return _shorten("".join(map(say_digit, judged.digits)), _BUTTON_DIGITS)
 
 
-def say_why(t: Translator, digit: RecognizedDigit) -> Html:
-    """Say in words what the picture shows that explains a digit."""
+def say_why(t: Translator, digit: RecognizedDigit, *, shows_picture: bool) -> Html:
+    """Say in words what the card shows that explains a digit."""
     rival = find_runner_up(digit)
     return t.text(
-        texts.WHY_CAPTION,
+        texts.WHY_CAPTION if shows_picture else texts.WHY_CAPTION_WITHOUT_PICTURE,
         digit=digit.digit,
         confidence=t.percent(digit.confidence),
         rival=rival,

@@ -80,6 +80,11 @@ WHY_CAPTION = mark(
     "Left: what I found, and the 28×28 image that I read. Right: strokes in blue spoke for "
     "{digit}, strokes in orange for {rival}. Below: how likely each digit is."
 )
+WHY_CAPTION_WITHOUT_PICTURE = mark(
+    "I read <b>{digit}</b> ({confidence}); next would be <b>{rival}</b> ({rival_confidence}).\n\n"
+    "Left: the 28×28 image that I read. Right: strokes in blue spoke for {digit}, strokes in "
+    "orange for {rival}. Below: how likely each digit is."
+)
 
 # Where nothing was read.
 NO_DIGIT_FOUND = mark("I can't see a digit in this picture.")

@@ -129,9 +129,12 @@ class AnswerPress:
             version = judged.recognition.model_version
             async with self.use_cases.intake.at_risk(press.update_ids):
                 reading = await self._read_again(message)
-                picture = await self.use_cases.illustration.explain(digit, reading, version)
+                card, shows_picture = await self.use_cases.illustration.explain(
+                    digit, reading, version
+                )
             await press.tell()
-            await answer_with_picture(message, picture, replies.say_why(press.t, digit))
+            caption = replies.say_why(press.t, digit, shows_picture=shows_picture)
+            await answer_with_picture(message, card, caption)
         else:
             await press.tell(press.t.plain(texts.TOO_OLD))
 

@@ -109,10 +109,14 @@ def test_a_button_has_no_room_for_all_of_a_long_number() -> None:
 def test_why_names_the_digit_and_its_rival(t: Translator) -> None:
     (digit,) = recognized(prediction(1, 0.75, runner_up=7))
 
-    said = replies.say_why(t, digit)
+    with_picture = replies.say_why(t, digit, shows_picture=True)
+    without = replies.say_why(t, digit, shows_picture=False)
 
-    assert said.startswith("I read <b>1</b> (75 %); next would be <b>7</b> (25 %).")
-    assert not re.search(r"[{}]", said)
+    for said in (with_picture, without):
+        assert said.startswith("I read <b>1</b> (75 %); next would be <b>7</b> (25 %).")
+        assert not re.search(r"[{}]", said)
+    assert "what I found" in with_picture
+    assert "what I found" not in without
 
 
 def test_where_nothing_is_wrong_with_the_picture_there_is_advice(t: Translator) -> None:
