@@ -1,6 +1,7 @@
 """A button below an answer was pressed."""
 
 import contextlib
+import functools
 from dataclasses import dataclass
 
 import structlog
@@ -22,8 +23,10 @@ from bot.chat.callbacks import (
 from bot.chat.incoming import Context, find_translator
 from bot.chat.media import download_picture, find_picture
 from bot.chat.outgoing import answer_with_picture
+from bot.chat.speaking import speaks_for
 from bot.errors import BotError, StorageUnavailableError
 from bot.i18n.translator import Translator, load_translator
+from bot.services.feedback import Claimant
 from bot.services.use_cases import UseCases
 from model.reader import Reading
 from preprocessing.errors import PreprocessingError
@@ -45,6 +48,13 @@ class Press:
     def person_id(self) -> int:
         """Who pressed it."""
         return self.query.from_user.id
+
+    @property
+    def claimant(self) -> Claimant:
+        """Who pressed it, as somebody whose answer it may be."""
+        return Claimant(
+            self.person_id, functools.partial(speaks_for, self.query.get_bot(), self.person_id)
+        )
 
     async def tell(self, text: str = "") -> None:
         """Answer with a popup, or with nothing: the button stops waiting."""
@@ -89,20 +99,20 @@ class AnswerPress:
                 await press.tell(t.plain(texts.UNKNOWN_BUTTON))
 
     async def _confirm(self, press: Press, data: Confirm) -> None:
-        judged = await self.use_cases.feedback.confirm(data.recognition, press.person_id)
+        judged = await self.use_cases.feedback.confirm(data.recognition, press.claimant)
         await press.tell(press.t.plain(texts.CONFIRMED))
         await press.show(keyboards.offer_again(press.t, judged))
 
     async def _correct(self, press: Press, data: Correct) -> None:
         judged = await self.use_cases.feedback.correct(
-            data.recognition, press.person_id, data.position, data.digit
+            data.recognition, press.claimant, data.position, data.digit
         )
         await press.tell(press.t.plain(texts.CORRECTED, digits=replies.say_digits(judged)))
         await press.show(keyboards.offer_again(press.t, judged))
 
     async def _navigate(self, press: Press, data: Doubt | Choose | Restore) -> None:
         position = data.position if isinstance(data, Choose) else None
-        judged = await self.use_cases.feedback.find(data.recognition, press.person_id, position)
+        judged = await self.use_cases.feedback.find(data.recognition, press.claimant, position)
         match data:
             case Choose(name, position):
                 keyboard = keyboards.offer_digits(press.t, name, position)
@@ -116,9 +126,7 @@ class AnswerPress:
         await press.show(keyboard)
 
     async def _explain(self, press: Press, data: Explain) -> None:
-        judged = await self.use_cases.feedback.find(
-            data.recognition, press.person_id, data.position
-        )
+        judged = await self.use_cases.feedback.find(data.recognition, press.claimant, data.position)
         position = 0 if len(judged.digits) == 1 else data.position
         message = press.query.message
         if position is None:

@@ -60,6 +60,17 @@ async def test_recognitions_are_counted_of_one_person_or_of_all(kept: Recognitio
     assert await kept.count(SOMEBODY_ELSE) == 1
 
 
+async def test_a_recognition_is_handed_over_once(kept: Recognitions) -> None:
+    await kept.keep(recognition("r", "12"))
+
+    assert await kept.hand_over("r", SOMEBODY, SOMEBODY_ELSE)
+    assert not await kept.hand_over("r", SOMEBODY, 99)
+
+    found = await kept.find("r")
+    assert found is not None
+    assert found.person_id == SOMEBODY_ELSE
+
+
 async def test_an_id_is_kept_once_and_the_failure_leaves_nothing_behind(
     kept: Recognitions, database: Database
 ) -> None:
