@@ -2,9 +2,7 @@
 
 import asyncio
 import logging
-import math
 import secrets
-import time
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from dataclasses import dataclass
@@ -13,8 +11,9 @@ import cv2
 import numpy as np
 
 from bot.compute import Compute
-from bot.errors import BusyError, StorageError
+from bot.errors import StorageError
 from bot.services.champion import Champions, PictureReader
+from bot.services.places import Places
 from bot.storage.recognitions import NewRecognition, Recognitions, RecognizedDigit
 from model.reader import DigitReading, Reading
 from preprocessing.errors import NoDigitFoundError, PreprocessingError
@@ -28,9 +27,8 @@ LONGEST_WAIT_S = 10.0
 _PATIENCE_S = 3.0
 """With a database that hangs: an answer does not wait longer for it."""
 
-_FIRST_GUESS_S = 0.1
-_INERTIA = 0.9
-"""Of the mean time that a picture takes."""
+_PLACES_A_THREAD = 4
+"""So that the next pictures are fetched while some are read; the largest have 20 MB each."""
 
 _NAME_BYTES = 9
 
@@ -58,30 +56,22 @@ class Recognition:
         self._compute = compute
         self._recognitions = recognitions
         self._slots = asyncio.Semaphore(compute.threads)
-        self._longest_wait_s = longest_wait_s
-        self._waiting = 0
-        self._picture_s = _FIRST_GUESS_S
+        self._places = Places(_PLACES_A_THREAD * compute.threads, longest_wait_s)
+
+    def place(self) -> AbstractAsyncContextManager[None]:
+        """Hold a place for a picture from before it is fetched; raises BusyError."""
+        return self._places.take()
 
     async def read(
         self, picture: bytes, at_risk: AbstractAsyncContextManager[None] | None = None
     ) -> VersionedReading:
-        """Read the digits of a picture; raises what `Reader.read` raises, or BusyError.
+        """Read the digits of a picture; raises what `Reader.read` raises.
 
         `at_risk` is entered for as long as the picture could end the process.
         """
-        wait_s = self._waiting * self._picture_s / self._compute.threads
-        if wait_s > self._longest_wait_s:
-            raise BusyError(math.ceil(wait_s))
-        self._waiting += 1
-        try:
-            async with self._slots, at_risk or nullcontext():
-                champion = self._champions.champion
-                reading, took_s = await self._compute.in_thread(_read, champion.reader, picture)
-        finally:
-            self._waiting -= 1
-        self._picture_s = _INERTIA * self._picture_s + (1 - _INERTIA) * took_s
-        if isinstance(reading, NoDigitFoundError):
-            raise reading
+        async with self._slots, at_risk or nullcontext():
+            champion = self._champions.champion
+            reading = await self._compute.in_thread(_read, champion.reader, picture)
         return VersionedReading(reading.digits, reading.extraction, champion.version)
 
     async def warm_up(self) -> None:
@@ -111,14 +101,12 @@ def _draw_stroke() -> bytes:
     return cv2.imencode(".png", sheet)[1].tobytes()
 
 
-def _read(reader: PictureReader, picture: bytes) -> tuple[Reading | NoDigitFoundError, float]:
-    started_s = time.perf_counter()
+def _read(reader: PictureReader, picture: bytes) -> Reading:
     try:
-        outcome: Reading | NoDigitFoundError = reader.read(picture)
+        return reader.read(picture)
     except NoDigitFoundError as error:
         error.flaw = find_flaw(picture)
-        outcome = error
-    return outcome, time.perf_counter() - started_s
+        raise
 
 
 def _number_lines(readings: Sequence[Reading]) -> tuple[RecognizedDigit, ...]:

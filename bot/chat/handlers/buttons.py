@@ -152,7 +152,9 @@ class AnswerPress:
         if picture is None:
             return None
         try:
-            return await self.use_cases.recognition.read(await download_picture(picture))
+            async with self.use_cases.recognition.place():
+                data = await download_picture(picture)
+                return await self.use_cases.recognition.read(data)
         except (PreprocessingError, BotError, TelegramError) as error:
             log.info("picture not there any more", reason=type(error).__name__)
             return None
