@@ -211,6 +211,9 @@ STATS_TABLE_HEAD = mark(
 )
 STATS_PICTURES = mark("Pictures read: {n}")
 STATS_CORRECTIONS = mark("Answers from people: {n}")
+STATS_FEW_CORRECTIONS = mark(
+    "Answers from people: {n}. From {least} on, I tell how often I was right."
+)
 STATS_PEOPLE_ACCURACY = mark("Right, as people judged: {accuracy}")
 STATS_NOT_AVAILABLE = mark("What people judged can't be counted at the moment.")
 CORRELATIONS_CAPTION = mark(

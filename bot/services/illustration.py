@@ -1,5 +1,6 @@
 """Use case: people are shown what was seen in their picture."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -38,12 +39,16 @@ class Illustration:
         return await self._compute.in_thread(_annotate, picture, reading)
 
     async def explain(
-        self, digit: RecognizedDigit, reading: Reading | None, model_version: int
+        self,
+        digit: RecognizedDigit,
+        reading: Reading | None,
+        model_version: int,
+        say_percent: Callable[[float], str],
     ) -> Explanation:
         """Draw why this version read a digit so, with its picture where that is there."""
         champion = await self._champions.find(model_version)
         classifier = champion.artifact.classifier
-        return await self._compute.in_thread(_explain, classifier, digit, reading)
+        return await self._compute.in_thread(_explain, classifier, digit, reading, say_percent)
 
 
 def find_runner_up(digit: RecognizedDigit) -> int:
@@ -67,13 +72,16 @@ def _annotate(picture: bytes, reading: Reading) -> bytes:
 
 
 def _explain(
-    classifier: DigitClassifier, digit: RecognizedDigit, reading: Reading | None
+    classifier: DigitClassifier,
+    digit: RecognizedDigit,
+    reading: Reading | None,
+    say_percent: Callable[[float], str],
 ) -> Explanation:
     from bot.rendering.why import draw_why  # noqa: PLC0415 - matplotlib, for who asks
 
     evidence = explain(classifier, digit.image, digit.digit, find_runner_up(digit))
     excerpt = _find(digit, reading) if reading else None
-    card = draw_why(excerpt, digit.image, np.array(digit.probabilities), evidence)
+    card = draw_why(excerpt, digit.image, np.array(digit.probabilities), evidence, say_percent)
     return Explanation(card, shows_picture=excerpt is not None)
 
 

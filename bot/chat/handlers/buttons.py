@@ -138,7 +138,7 @@ class AnswerPress:
             async with self.use_cases.intake.at_risk(press.update_ids):
                 reading = await self._read_again(message)
                 card, shows_picture = await self.use_cases.illustration.explain(
-                    digit, reading, version
+                    digit, reading, version, press.t.percent
                 )
             await press.tell()
             caption = replies.say_why(press.t, digit, shows_picture=shows_picture)
