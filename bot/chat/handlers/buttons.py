@@ -24,6 +24,7 @@ from bot.chat.incoming import Context, find_translator
 from bot.chat.media import download_picture, find_picture
 from bot.chat.outgoing import answer_with_picture
 from bot.chat.speaking import speaks_for
+from bot.chat.transport import OutcomeUnknownError
 from bot.errors import BotError, StorageUnavailableError
 from bot.i18n.translator import Translator, load_translator
 from bot.services.feedback import Claimant
@@ -60,14 +61,14 @@ class Press:
         """Answer with a popup, or with nothing: the button stops waiting."""
         try:
             await self.query.answer(text[:_POPUP_LIMIT] or None)
-        except BadRequest as error:  # "query is too old": it was pressed long ago, or twice
+        except (BadRequest, OutcomeUnknownError) as error:  # "query is too old": long ago, or twice
             log.info("button not answered", reason=error.message)
 
     async def show(self, keyboard: InlineKeyboardMarkup) -> None:
         """Put other buttons below the answer; the same ones, after a double tap, are no error."""
         try:
             await self.query.edit_message_reply_markup(keyboard)
-        except BadRequest as error:
+        except (BadRequest, OutcomeUnknownError) as error:
             log.info("buttons not changed", reason=error.message)
 
 
