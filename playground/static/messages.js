@@ -14,6 +14,7 @@ const chat = document.getElementById("chat");
 const list = document.getElementById("messages");
 const typing = document.getElementById("typing");
 const toEnd = document.getElementById("to-end");
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const known = new Map();
 let typingTimer;
 let follows = true; // the newest message, until someone scrolls up
@@ -170,7 +171,7 @@ function isNearEnd() {
 
 function scrollToEnd(behavior = "instant") {
   follows = true;
-  chat.scrollTo({ top: chat.scrollHeight, behavior });
+  chat.scrollTo({ top: chat.scrollHeight, behavior: calm.matches ? "instant" : behavior });
 }
 
 function dayOf(message) {

@@ -14,12 +14,19 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from tests.e2e.browser import open_browser
 from tests.e2e.pictures import draw_doubtful, draw_number, encode, make_photo
-from tests.e2e.screenshots import COLOURS, HEIGHT_PX, WIDTH_PX, open_page, running_playground
+from tests.e2e.screenshots import (
+    COLOURS,
+    HEIGHT_PX,
+    PIXEL_RATIO,
+    WIDTH_PX,
+    open_page,
+    running_playground,
+)
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images" / "conversation"
-MARGIN_PX = 12
+MARGIN_PX = 8
 SLOWEST_ANSWER_MS, LONGEST_TRAINING_MS = 60_000, 300_000
-TAUGHT = (2, 0, 2, 6)
+TAUGHT = (2, 0, 6, 7)
 
 
 class Scene(NamedTuple):
@@ -141,7 +148,13 @@ def main() -> None:
         expect(page.locator("#bot-state")).to_have_text(re.compile("online|bot"))
         for scene in SCENES:
             picture = show(page, scene)
-            picture.quantize(COLOURS).save(FOLDER / f"{scene.name}.png", optimize=True)
+            reduce_colours(picture).save(FOLDER / f"{scene.name}.png", optimize=True)
+
+
+def reduce_colours(picture: Image.Image) -> Image.Image:
+    """Choose colours that are far apart, for a little orange to stay orange, and dither."""
+    palette = picture.quantize(COLOURS, Image.Quantize.FASTOCTREE)
+    return picture.quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG)
 
 
 def show(page: Page, scene: Scene) -> Image.Image:
@@ -162,9 +175,8 @@ def show(page: Page, scene: Scene) -> Image.Image:
     page.set_viewport_size({"width": WIDTH_PX, "height": HEIGHT_PX})
     if top is None or bottom is None:
         raise RuntimeError(f"nothing to see in {scene.name}")
-    scale = whole.width / WIDTH_PX
-    low = (bottom["y"] + bottom["height"] + MARGIN_PX) * scale
-    return whole.crop((0, round((top["y"] - MARGIN_PX) * scale), whole.width, round(low)))
+    high, low = top["y"] - MARGIN_PX, bottom["y"] + bottom["height"] + MARGIN_PX
+    return whole.crop((0, round(high * PIXEL_RATIO), whole.width, round(low * PIXEL_RATIO)))
 
 
 if __name__ == "__main__":

@@ -154,6 +154,22 @@ async def test_what_a_channel_sent_is_judged_by_who_is_first(api: BotApi) -> Non
     assert "Only the person" in refused["text"]
 
 
+async def test_a_group_that_asks_too_much_is_told_once_though_nobody_in_it_does(
+    api: BotApi,
+) -> None:
+    family = open_group(api)
+    people = [family.join(name) for name in ("Bob", "Cleo", "Dan")]
+    for person in people:
+        for _ in range(10):
+            person.send_text(f"/help@{api.me.username}")
+
+    await is_alive(api)
+    await wait_until(api, lambda: any("lot at once" in each["text"] for each in family.replies))
+
+    helped = [each for each in family.replies if "/read" in each["text"]]
+    assert len(helped) == 18
+
+
 async def test_being_blocked_kicked_and_added_again_is_part_of_life(
     api: BotApi, ann: Conversation
 ) -> None:
