@@ -14,7 +14,7 @@ from starlette.routing import Route
 from bot.chat.application import build_application
 from bot.chat.receiving import Receive, Webhook
 from bot.chat.serving import Presence, serve
-from bot.chat.transport import PersistentRequest, PollingRequest
+from bot.chat.transport import READ_WITHIN_S, PersistentRequest, PollingRequest
 from bot.compute import Compute
 from bot.errors import SchemaTooNewError, StorageUnavailableError
 from bot.logs import configure_logging
@@ -64,6 +64,7 @@ class Backstage:
     limits: Limits = field(default_factory=Limits)
     follow_every_s: float = FOLLOW_EVERY_S
     longest_wait_s: float = LONGEST_WAIT_S
+    read_within_s: float = READ_WITHIN_S
 
 
 def run(backstage: Backstage | None = None) -> None:
@@ -120,7 +121,7 @@ async def _run(settings: Settings, backstage: Backstage) -> None:
         application = build_application(
             settings,
             use_cases,
-            request=PersistentRequest(),
+            request=PersistentRequest(read_within_s=backstage.read_within_s),
             get_updates_request=PollingRequest(),
         )
         await use_cases.recognition.warm_up()

@@ -159,6 +159,10 @@ class BotApi:
         """Let the next calls of a method take longer."""
         self.faults.add(method, Fault(delay_s=by_s), times)
 
+    def answer_next_late(self, method: str, *, by_s: float, times: int = 1) -> None:
+        """Let the next calls of a method have their effect, and hear of it later."""
+        self.faults.add(method, Fault(answer_delay_s=by_s), times)
+
     def close(self) -> None:
         """End every wait: long polls, live pages and waiting tests."""
         self.updates.changes.close()

@@ -28,7 +28,9 @@ class Changes:
         return self._closed
 
     async def pause(self, duration_s: float) -> None:
-        """Wait for a time, unless there will be no more changes before."""
+        """Wait for a time, unless there will be no more changes before; for none, not at all."""
+        if not duration_s:
+            return
         with suppress(TimeoutError):
             async with asyncio.timeout(duration_s):
                 await self.until(lambda: False)

@@ -14,17 +14,23 @@ from playground.keyboards import buttons_of
 
 FIRST_PERSON_ID = 1001
 REPLY_LIMIT_S = 20.0
+GROUP_ANONYMOUS_BOT = Person(1_087_968_824, "Group", username="GroupAnonymousBot", is_bot=True)
+CHANNEL_BOT = Person(136_817_688, "Channel", username="Channel_Bot", is_bot=True)
 
 _new_ids = itertools.count(FIRST_PERSON_ID)
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """One chat with the bot as a person has it open; `member` is who, where not its opener."""
+    """One chat with the bot as a person has it open; `member` is who, where not its opener.
+
+    What they send may come in the name of a chat; the buttons they press never do.
+    """
 
     api: BotApi
     chat: Chat
     member: Person | None = None
+    sender_chat: JsonObject | None = None
 
     @property
     def person(self) -> Person:
@@ -43,9 +49,23 @@ class Conversation:
         joined.send({"new_chat_members": [person.as_json()]})
         return joined
 
+    def as_anonymous_admin(self) -> "Conversation":
+        """Return the same group as someone writes in it in its own name."""
+        return replace(self, sender_chat=self.chat.as_json())
+
+    def as_channel(self, title: str) -> "Conversation":
+        """Return the same group as someone writes in it in the name of a channel of theirs."""
+        channel_id = FIRST_SUPERGROUP_ID - next(_new_ids)
+        return replace(self, sender_chat={"id": channel_id, "type": "channel", "title": title})
+
     def send(self, content: JsonObject) -> JsonObject:
         """Send a message of any kind, given as the fields of Telegram's Message."""
-        return self.api.write_as_person(self.chat, content, self.person)
+        if self.sender_chat is None:
+            return self.api.write_as_person(self.chat, content, self.person)
+        is_the_chat_itself = self.sender_chat["id"] == self.chat.id
+        stand_in = GROUP_ANONYMOUS_BOT if is_the_chat_itself else CHANNEL_BOT
+        signed = content | {"sender_chat": self.sender_chat}
+        return self.api.write_as_person(self.chat, signed, stand_in)
 
     def send_text(self, text: str) -> JsonObject:
         """Send a text; commands and mentions in it are marked as Telegram's apps do."""

@@ -20,11 +20,13 @@ DESCRIPTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """First a delay, then an error or a dropped connection, else the normal answer."""
+    """First a delay, then an error or a dropped connection, else the normal answer, maybe late."""
 
     error: ApiError | None = None
     drops_connection: bool = False
     delay_s: float = 0
+    answer_delay_s: float = 0
+    """After the call has had its effect."""
 
 
 def make_error(status: int, *, description: str = "", retry_after_s: int = 1) -> ApiError:
@@ -45,7 +47,7 @@ class Faults:
         """Let the next calls of a method meet this fault."""
         self._queues[method.lower()].extend([fault] * times)
 
-    def take(self, method: str) -> Fault | None:
-        """Return the fault that this call meets, if any."""
+    def take(self, method: str) -> Fault:
+        """Return the fault that this call meets, else one that does nothing."""
         queue = self._queues[method.lower()]
-        return queue.popleft() if queue else None
+        return queue.popleft() if queue else Fault()

@@ -19,7 +19,7 @@ from starlette.types import Message, Receive, Scope, Send
 from playground.bot_api import BotApi
 from playground.calls import Call, Upload, as_parameters
 from playground.errors import ApiError, JsonObject, bad_request
-from playground.faults import make_error
+from playground.faults import Fault, make_error
 from playground.methods.table import find_method
 from playground.page import create_page_routes
 
@@ -66,18 +66,20 @@ async def _answer_call(request: Request) -> Response:
     api = _authorize(request)
     call = await _read_call(request)
     api.record(call)
-    broken = await _meet_fault(api, call.method)
+    fault = api.faults.take(call.method)
+    broken = await _meet(api, fault)
     if broken:
         return broken
     result = find_method(call.method)(api, call)
     if inspect.isawaitable(result):
         result = await result
+    await api.updates.changes.pause(fault.answer_delay_s)
     return JSONResponse({"ok": True, "result": result})
 
 
 async def _download_file(request: Request) -> Response:
     api = _authorize(request)
-    broken = await _meet_fault(api, "downloadFile")
+    broken = await _meet(api, api.faults.take("downloadFile"))
     if broken:
         return broken
     stored = api.files.at_path(request.path_params["path"])
@@ -96,10 +98,7 @@ def _authorize(request: Request) -> BotApi:
     return api
 
 
-async def _meet_fault(api: BotApi, method: str) -> Response | None:
-    fault = api.faults.take(method)
-    if fault is None:
-        return None
+async def _meet(api: BotApi, fault: Fault) -> Response | None:
     await api.updates.changes.pause(fault.delay_s)
     if fault.error:
         raise fault.error

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from telegram import Message, Update, User
+from telegram import Chat, Message, Update, User
 
 QUIET_S = 0.7
 """After the last picture: Telegram hands out those of an album within a moment."""
@@ -25,6 +25,11 @@ class Album:
     def effective_user(self) -> User | None:
         """Who sent it."""
         return self.messages[0].from_user
+
+    @property
+    def effective_sender(self) -> User | Chat | None:
+        """Who sent it, or the chat that it was sent as."""
+        return self.messages[0].sender_chat or self.messages[0].from_user
 
     @property
     def effective_message(self) -> Message:

@@ -79,5 +79,5 @@ class Dispatcher:
 
 def _person_of(update: Work) -> int | None:
     chat = update.effective_chat if isinstance(update, Update) else None
-    sender = update.effective_user or chat
+    sender = update.effective_sender or chat
     return sender.id if sender else None

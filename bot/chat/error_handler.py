@@ -20,6 +20,7 @@ from bot.chat import replies, texts
 from bot.chat.albums import Album
 from bot.chat.incoming import Context, find_translator
 from bot.chat.outgoing import answer
+from bot.chat.transport import OutcomeUnknownError
 from bot.errors import (
     BusyError,
     ChampionChangedError,
@@ -76,8 +77,9 @@ ANSWERS: Mapping[type[Exception], str | None] = MappingProxyType(
 )
 """What the person is told, None: of an incident. What has no entry has that of its nearest base."""
 
-PART_OF_LIFE = (Forbidden, ChatMigrated, RetryAfter)
-"""Nobody can or should be told: the bot was blocked, the chat moved, Telegram asks for silence."""
+PART_OF_LIFE = (Forbidden, ChatMigrated, RetryAfter, OutcomeUnknownError)
+"""Nobody can or should be told: the bot was blocked, the chat moved, Telegram asks for silence, or
+nobody knows whether the answer is there, which a second one must not contradict."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The buttons below an answer, as pure functions."""
 
+import math
 from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -28,7 +29,6 @@ from bot.storage.recognitions import RecognizedDigit
 from model.reader import Prediction
 
 _DIGITS_A_ROW = 5
-_POSITIONS_A_ROW = 8
 _MOST_POSITIONS = 88
 """Telegram shows a hundred buttons at most."""
 _LANGUAGES_A_ROW = 2
@@ -61,14 +61,16 @@ def offer_again(t: Translator, judged: JudgedRecognition) -> InlineKeyboardMarku
 def offer_positions(
     t: Translator, judged: JudgedRecognition, *, to_explain: bool = False
 ) -> InlineKeyboardMarkup:
-    """Offer each digit of a number, to correct or to explain."""
-    buttons = [
-        _button(
-            replies.say_digit(digit), (Explain if to_explain else Choose)(judged.name, position)
-        )
-        for position, digit in enumerate(judged.digits[:_MOST_POSITIONS])
-    ]
-    return InlineKeyboardMarkup([*_cut(buttons, _POSITIONS_A_ROW), [_back(t, judged.name)]])
+    """Offer each digit of a number, line by line, to correct or to explain."""
+    carry = Explain if to_explain else Choose
+    lines: dict[int, list[InlineKeyboardButton]] = {}
+    for position, (digit, read) in enumerate(
+        zip(judged.digits[:_MOST_POSITIONS], judged.recognition.digits, strict=False)
+    ):
+        button = _button(replies.say_digit(digit), carry(judged.name, position))
+        lines.setdefault(read.line, []).append(button)
+    rows = [row for line in lines.values() for row in _cut_evenly(line, _DIGITS_A_ROW)]
+    return InlineKeyboardMarkup([*rows, [_back(t, judged.name)]])
 
 
 def offer_digits(t: Translator, recognition: str, position: int) -> InlineKeyboardMarkup:
@@ -134,3 +136,8 @@ def _leave_it(t: Translator) -> InlineKeyboardButton:
 
 def _cut(buttons: list[InlineKeyboardButton], width: int) -> list[list[InlineKeyboardButton]]:
     return [buttons[start : start + width] for start in range(0, len(buttons), width)]
+
+
+def _cut_evenly(buttons: list[InlineKeyboardButton], most: int) -> list[list[InlineKeyboardButton]]:
+    rows = math.ceil(len(buttons) / most)
+    return _cut(buttons, math.ceil(len(buttons) / rows))

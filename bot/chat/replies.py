@@ -22,6 +22,8 @@ UNSURE_BELOW = FAIR_FROM
 _WORTH_A_MENTION = 0.05
 _CANDIDATES = 3
 
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+_DOT = f"{_NO_BREAK}·{_NO_BREAK}"
 _NO_DIGIT = "✗"
 _BUTTON_DIGITS = 16
 _BRIEF_CHARACTERS = 300  # ten pictures of an album go into one message
@@ -73,7 +75,7 @@ def say_briefly(t: Translator, reading: Reading) -> Html:
     lowest = min(digit.prediction.confidence for digit in reading.digits)
     mark = "?" if lowest < UNSURE_BELOW else ""
     written = _shorten(" / ".join(reading.lines), _BRIEF_CHARACTERS)
-    return Html(f"<b>{written}</b> · {t.percent(lowest)}{mark}")
+    return Html(f"<b>{written}</b>{_DOT}{t.percent(lowest)}{mark}")
 
 
 def say_digit(digit: int | None) -> str:
@@ -86,11 +88,11 @@ def say_digits(judged: JudgedRecognition) -> str:
     return _shorten("".join(map(say_digit, judged.digits)), _BUTTON_DIGITS)
 
 
-def say_why(t: Translator, digit: RecognizedDigit) -> Html:
-    """Say in words what the picture shows that explains a digit."""
+def say_why(t: Translator, digit: RecognizedDigit, *, shows_picture: bool) -> Html:
+    """Say in words what the card shows that explains a digit."""
     rival = find_runner_up(digit)
     return t.text(
-        texts.WHY_CAPTION,
+        texts.WHY_CAPTION if shows_picture else texts.WHY_CAPTION_WITHOUT_PICTURE,
         digit=digit.digit,
         confidence=t.percent(digit.confidence),
         rival=rival,
@@ -119,7 +121,8 @@ def _shorten(text: str, characters: int) -> str:
 
 
 def _say_single(t: Translator, prediction: Prediction) -> Html:
-    said = _say_digit(t, prediction)
+    # A line by itself never breaks: it keeps the spaces that people search for.
+    said = Html(_say_digit(t, prediction).replace(_NO_BREAK, " "))
     return Html(f"{said}\n{t.text(texts.NOT_SURE)}") if is_unsure(prediction) else said
 
 
@@ -139,4 +142,4 @@ def _say_digit_of_number(t: Translator, digit: DigitReading) -> str:
 
 
 def _say_digit(t: Translator, prediction: Prediction) -> Html:
-    return Html(f"{prediction.digit} · {t.percent(prediction.confidence)}")
+    return Html(_DOT.join((str(prediction.digit), t.percent(prediction.confidence))))

@@ -5,6 +5,10 @@ import numpy as np
 from bot.chat import texts
 from bot.i18n.translator import Html, Translator
 from bot.services.statistics import Report
+from bot.storage.corrections import Judgement
+
+LEAST_JUDGED = 100
+"""A share of fewer digits would be chance: of 100 it is known to about six per cent."""
 
 
 def say_report(t: Translator, report: Report) -> Html:
@@ -49,12 +53,14 @@ def _say_people(t: Translator, report: Report) -> str:
     totals = report.totals
     if totals is None:
         return t.text(texts.STATS_NOT_AVAILABLE)
-    judged = totals.judgement.confirmed + totals.judgement.corrected
-    lines = [
-        t.text(texts.STATS_PICTURES, n=t.number(totals.pictures)),
-        t.text(texts.STATS_CORRECTIONS, n=t.number(judged)),
-    ]
-    if totals.judgement.accuracy is not None:
-        accuracy = t.figure(totals.judgement.accuracy, digits=1)
-        lines.append(t.text(texts.STATS_PEOPLE_ACCURACY, accuracy=accuracy))
-    return "\n".join(lines)
+    pictures = t.text(texts.STATS_PICTURES, n=t.number(totals.pictures))
+    return f"{pictures}\n{_say_judgement(t, totals.judgement)}"
+
+
+def _say_judgement(t: Translator, judgement: Judgement) -> str:
+    judged, accuracy = judgement.confirmed + judgement.corrected, judgement.accuracy
+    if accuracy is None or judged < LEAST_JUDGED:
+        return t.text(texts.STATS_FEW_CORRECTIONS, n=t.number(judged), least=t.number(LEAST_JUDGED))
+    count = t.text(texts.STATS_CORRECTIONS, n=t.number(judged))
+    share = t.text(texts.STATS_PEOPLE_ACCURACY, accuracy=t.figure(accuracy, digits=1))
+    return f"{count}\n{share}"

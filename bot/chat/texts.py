@@ -80,6 +80,11 @@ WHY_CAPTION = mark(
     "Left: what I found, and the 28×28 image that I read. Right: strokes in blue spoke for "
     "{digit}, strokes in orange for {rival}. Below: how likely each digit is."
 )
+WHY_CAPTION_WITHOUT_PICTURE = mark(
+    "I read <b>{digit}</b> ({confidence}); next would be <b>{rival}</b> ({rival_confidence}).\n\n"
+    "Left: the 28×28 image that I read. Right: strokes in blue spoke for {digit}, strokes in "
+    "orange for {rival}. Below: how likely each digit is."
+)
 
 # Where nothing was read.
 NO_DIGIT_FOUND = mark("I can't see a digit in this picture.")
@@ -206,6 +211,9 @@ STATS_TABLE_HEAD = mark(
 )
 STATS_PICTURES = mark("Pictures read: {n}")
 STATS_CORRECTIONS = mark("Answers from people: {n}")
+STATS_FEW_CORRECTIONS = mark(
+    "Answers from people: {n}. From {least} on, I tell how often I was right."
+)
 STATS_PEOPLE_ACCURACY = mark("Right, as people judged: {accuracy}")
 STATS_NOT_AVAILABLE = mark("What people judged can't be counted at the moment.")
 CORRELATIONS_CAPTION = mark(

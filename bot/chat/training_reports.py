@@ -1,6 +1,7 @@
 """What admins read about training runs and model versions, as pure functions of the figures."""
 
 import html
+import re
 from types import MappingProxyType
 
 from bot.chat import texts
@@ -11,6 +12,9 @@ from bot.storage.corrections import Said
 from bot.training.messages import Objection, Trained, TrainingProgress, Verdict
 
 _BAR_CELLS = 12
+_ARROW = re.compile(r" ([→←]) ")
+_ARROW_BETWEEN = "\N{NO-BREAK SPACE}\\1\N{NO-BREAK SPACE}"
+"""What was before and what came after stay on one line."""
 _FULL, _EMPTY = "▓", "░"
 _BELIEVABLE_AFTER_S = 3.0
 """Earlier, how long it still takes cannot be told."""
@@ -72,11 +76,11 @@ def say_progress(t: Translator, progress: TrainingProgress, elapsed_s: float) ->
     if progress.share is not None:
         share = min(max(progress.share, 0.0), 1.0)
         full = round(share * _BAR_CELLS)
-        line = f"{_FULL * full}{_EMPTY * (_BAR_CELLS - full)} {t.percent(share)}"
+        bar = f"{_FULL * full}{_EMPTY * (_BAR_CELLS - full)} {t.percent(share)}"
+        lines.append(Html(html.escape(bar, quote=False)))  # "< 1 %" is no tag
         if elapsed_s > _BELIEVABLE_AFTER_S and share > 0:
             left = t.duration(elapsed_s * (1 - share) / share)
-            line += f" · {t.plain(texts.TIME_LEFT, duration=left)}"
-        lines.append(Html(html.escape(line, quote=False)))  # "< 1 %" is no tag
+            lines.append(t.text(texts.TIME_LEFT, duration=left))
     return Html("\n".join(lines))
 
 
@@ -123,7 +127,8 @@ def _say_table(t: Translator, verdict: Verdict) -> Html:
     for figure in verdict.figures:
         before = _say_figure(t, figure.measure, figure.before)
         after = _say_figure(t, figure.measure, figure.after)
-        lines.append(Html(f"• {t.text(MEASURES[figure.measure], before=before, after=after)}"))
+        said = t.text(MEASURES[figure.measure], before=before, after=after)
+        lines.append(Html(f"• {_ARROW.sub(_ARROW_BETWEEN, said)}"))
     return Html("\n".join(lines))
 
 

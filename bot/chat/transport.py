@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
+import httpx
 import structlog
 from telegram import Update
 from telegram.error import NetworkError, TelegramError, TimedOut
@@ -18,7 +19,7 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 _CONNECTIONS = 64
 _POLLING_CONNECTIONS = 2  # the second acknowledges while the first is being closed
 _CONNECT_WITHIN_S = 5.0
-_READ_WITHIN_S = 15.0
+READ_WITHIN_S = 15.0
 _POLLING_READ_WITHIN_S = 5.0
 _WRITE_WITHIN_S = 15.0
 _CONNECTION_FREE_WITHIN_S = 5.0
@@ -26,6 +27,7 @@ _PATIENCE_S = 60.0
 _UNTOLD_WAIT_S = 1.0
 
 
+_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _FINAL = (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
 
 
@@ -62,25 +64,35 @@ class _BotApiRequest(HTTPXRequest):
         return answer
 
 
+class OutcomeUnknownError(NetworkError):
+    """Telegram did not say whether it did what it was asked to do, such as to show a message."""
+
+
 class PersistentRequest(_BotApiRequest):
     """Tries again where Telegram stumbled: a broken connection or an answer of 500 and above.
 
     Where the connection broke while the answer was read, or a proxy answered instead of Telegram,
     the request may have been carried out all the same. It is tried again: a message that arrives
-    twice does no harm, an answer that never arrives does. A timeout is not tried again: it has cost
-    its seconds already, and the person is told to send the picture once more.
+    twice does no harm, an answer that never arrives does. So is one whose answer did not come in
+    time, but only once, as it has cost its seconds. Where that did not help either, nobody can know
+    whether the message is there: OutcomeUnknownError keeps others from saying that it is not. What
+    only fetches something is not tried again after a timeout, and the person is told.
 
     Where Telegram asks to wait, it is nearly always for one chat. So this request alone waits and
     is then tried again, up to `patience_s` in all; the rate limiter above would halt everybody.
     """
 
     def __init__(
-        self, *, pauses_s: Sequence[float] = (0.3, 1.5), patience_s: float = _PATIENCE_S
+        self,
+        *,
+        pauses_s: Sequence[float] = (0.3, 1.5),
+        patience_s: float = _PATIENCE_S,
+        read_within_s: float = READ_WITHIN_S,
     ) -> None:
         super().__init__(
             connection_pool_size=_CONNECTIONS,
             connect_timeout=_CONNECT_WITHIN_S,
-            read_timeout=_READ_WITHIN_S,
+            read_timeout=read_within_s,
             write_timeout=_WRITE_WITHIN_S,
             pool_timeout=_CONNECTION_FREE_WITHIN_S,
         )
@@ -89,13 +101,14 @@ class PersistentRequest(_BotApiRequest):
 
     async def do_request(
         self,
+        url: str,
         *args: Any,  # noqa: ANN401
         **kwargs: Any,  # noqa: ANN401
     ) -> tuple[int, bytes]:
         """Do one request, with more tries after what Telegram asked to wait."""
         patience_s = self._patience_s
         while True:
-            status, payload = await self._try_again_after_stumbles(*args, **kwargs)
+            status, payload = await self._try_again_after_stumbles(url, *args, **kwargs)
             if status != HTTPStatus.TOO_MANY_REQUESTS:
                 return status, payload
             wait_s = _retry_after_s(payload)
@@ -107,21 +120,23 @@ class PersistentRequest(_BotApiRequest):
 
     async def _try_again_after_stumbles(
         self,
+        url: str,
         *args: Any,  # noqa: ANN401
         **kwargs: Any,  # noqa: ANN401
     ) -> tuple[int, bytes]:
-        for pause_s in self._pauses_s:
+        stumbles: list[NetworkError] = []
+        for pause_s in (*self._pauses_s, None):
             try:
-                status, payload = await super().do_request(*args, **kwargs)
-            except TimedOut:
-                raise
-            except NetworkError:
-                pass
+                status, payload = await super().do_request(url, *args, **kwargs)
+            except NetworkError as error:
+                stumbles.append(error)
+                if pause_s is None or not _is_worth_another_try(url, stumbles):
+                    raise _judge(url, stumbles) from error
             else:
-                if status < HTTPStatus.INTERNAL_SERVER_ERROR:
+                if status < HTTPStatus.INTERNAL_SERVER_ERROR or pause_s is None:
                     return status, payload
             await asyncio.sleep(pause_s)
-        return await super().do_request(*args, **kwargs)
+        raise AssertionError("the last try returns or raises")
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -160,6 +175,24 @@ class PollingRequest(_BotApiRequest):
         if isinstance(answer.get("result"), list):
             answer["result"] = [make_readable(update) for update in answer["result"]]
         return answer
+
+
+def _is_worth_another_try(url: str, stumbles: Sequence[NetworkError]) -> bool:
+    timeouts = [error for error in stumbles if isinstance(error, TimedOut)]
+    return not timeouts or (len(timeouts) == 1 and _may_be_done(url, timeouts[0]))
+
+
+def _judge(url: str, stumbles: Sequence[NetworkError]) -> NetworkError:
+    """Return what to raise after the last try."""
+    if any(_may_be_done(url, error) for error in stumbles):
+        return OutcomeUnknownError("Telegram did not answer")
+    return stumbles[-1]
+
+
+def _may_be_done(url: str, error: NetworkError) -> bool:
+    """Tell whether a request that failed may have changed something at Telegram all the same."""
+    only_fetches = "/file/bot" in url or url.rpartition("/")[2].startswith("get")
+    return not only_fetches and not isinstance(error.__cause__, _NEVER_SENT)
 
 
 def _refusal(payload: bytes) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from bot.i18n.languages import SOURCE
 from bot.i18n.rounding import round_down
 
 _LEAST_PERCENT = 1
-_PERCENT_FORMS = {SOURCE: "#,##0 %"}
+_PERCENT_FORMS = {SOURCE: "#,##0\N{NO-BREAK SPACE}%"}
 """Where it is not the language's own form that is wanted."""
 
 
@@ -71,7 +71,7 @@ class Translator:
         whole = round_down(share)
         shown = max(whole, _LEAST_PERCENT) / 100
         said = format_percent(shown, format=self._percent_form, locale=self.language)
-        return said if whole >= _LEAST_PERCENT else f"< {said}"
+        return said if whole >= _LEAST_PERCENT else f"<\N{NO-BREAK SPACE}{said}"
 
     def figure(self, share: float, digits: int = 2) -> str:
         """Say a measured share in per cent, with some digits after the point."""

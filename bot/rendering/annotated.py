@@ -62,7 +62,7 @@ def draw_annotated(picture: Picture, marks: Sequence[Mark]) -> bytes:
     looks = [_choose_look(mark.confidence) for mark in marks]
     for frame, look in zip(frames, looks, strict=True):
         draw_outline(draw, frame, look.colour, look.outline, line_px)
-    _draw_labels(canvas, frames, [mark.label for mark in marks], looks)
+    _draw_labels(canvas, frames, [mark.label for mark in marks], looks, line_px)
     encoded = io.BytesIO()
     # Halved colour resolution would blur thin lines.
     canvas.save(encoded, "JPEG", quality=_QUALITY, subsampling=0)
@@ -103,12 +103,12 @@ def _choose_look(confidence: float) -> _Look:
 
 
 def _draw_labels(
-    canvas: Image.Image, frames: list[Box], labels: list[str], looks: list[_Look]
+    canvas: Image.Image, frames: list[Box], labels: list[str], looks: list[_Look], line_px: int
 ) -> None:
     size_px = _choose_text_size(frames, max(canvas.size))
     font, padding = load_font(size_px), max(3, size_px // 5)
     sizes = [(round(font.getlength(text)) + 2 * padding, size_px + padding) for text in labels]
-    places = place_labels(frames, sizes, canvas.size, gap_px=2)
+    places = place_labels(frames, sizes, canvas.size, overlap_px=line_px)  # like a folder's tab
     draw = ImageDraw.Draw(canvas)
     for place, text, look in zip(places, labels, looks, strict=True):
         _draw_label(draw, place, look, rim_px=max(2, size_px // 14))

@@ -1,5 +1,7 @@
 """Why a digit was read as it was, on one card."""
 
+from collections.abc import Callable, Sequence
+
 import cv2
 import numpy as np
 from matplotlib.axes import Axes
@@ -33,6 +35,7 @@ def draw_why(
     image: DigitImage,
     probabilities: NDArray[np.float64],
     evidence: Evidence,
+    say_percent: Callable[[float], str],
 ) -> bytes:
     """Draw what was seen and read, how probable each digit is and what the strokes spoke for."""
     side = _LARGE_SIDE if excerpt else _HALF_SIDE
@@ -47,7 +50,8 @@ def draw_why(
     strokes.imshow(colour_strokes(image, evidence, side), aspect="auto")
     frame(strokes)
     _show_scale(figure, left, below + MARGIN_PX // 2, side, evidence)
-    _show_probabilities(figure, bars_top, probabilities, evidence)
+    labels = [say_percent(float(probability)) for probability in probabilities]
+    _show_probabilities(figure, bars_top, probabilities, labels, evidence)
     return encode_png(figure)
 
 
@@ -99,7 +103,11 @@ def _show_scale(figure: Figure, left: int, top: int, width: int, evidence: Evide
 
 
 def _show_probabilities(
-    figure: Figure, top: int, probabilities: NDArray[np.float64], evidence: Evidence
+    figure: Figure,
+    top: int,
+    probabilities: NDArray[np.float64],
+    labels: Sequence[str],
+    evidence: Evidence,
 ) -> None:
     left = MARGIN_PX + _DIGIT_WIDTH
     width = WIDTH_PX - left - MARGIN_PX - _PERCENT_WIDTH
@@ -110,9 +118,9 @@ def _show_probabilities(
     axes.barh(digits, 1, height=0.66, color=to_hex(FAINT))
     axes.barh(digits, probabilities, height=0.66, color=colours)
     axes.set(xlim=(0, 1), ylim=(len(digits) - 0.6, -0.4))
-    for digit, probability in enumerate(probabilities):
+    for digit, label in enumerate(labels):
         is_compared = digit in (evidence.digit, evidence.rival)
-        for x, text in ((-20, str(digit)), (width + _PERCENT_WIDTH, to_percent(probability))):
+        for x, text in ((-20, str(digit)), (width + _PERCENT_WIDTH, label)):
             axes.text(
                 x / width,
                 digit,
@@ -123,13 +131,3 @@ def _show_probabilities(
                 fontweight="bold" if is_compared else "normal",
                 color=colours[digit] if is_compared else to_hex(INK),
             )
-
-
-def to_percent(share: float) -> str:
-    """Write a share as whole percents, without claiming that something is certain or impossible."""
-    percent = 100 * share
-    if 0 < percent < 1:
-        return "<1 %"
-    if 99 < percent < 100:  # noqa: PLR2004
-        return ">99 %"
-    return f"{percent:.0f} %"

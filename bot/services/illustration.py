@@ -1,5 +1,8 @@
 """Use case: people are shown what was seen in their picture."""
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 import numpy as np
 
 from bot.compute import Compute
@@ -17,6 +20,13 @@ _FINE = DecodeLimits(working_side_px=LONGEST_PX, least_side_px=LONGEST_PX)
 """Finer than what was read: people look closer than the pipeline has to."""
 
 
+class Explanation(NamedTuple):
+    """A card that explains a digit, PNG, and whether it shows the digit in its picture."""
+
+    card: bytes
+    shows_picture: bool
+
+
 class Illustration:
     """Draws in threads, so that nobody waits for another one's picture."""
 
@@ -29,12 +39,16 @@ class Illustration:
         return await self._compute.in_thread(_annotate, picture, reading)
 
     async def explain(
-        self, digit: RecognizedDigit, reading: Reading | None, model_version: int
-    ) -> bytes:
-        """Draw why this version read a digit so, with its picture where that is there; a PNG."""
+        self,
+        digit: RecognizedDigit,
+        reading: Reading | None,
+        model_version: int,
+        say_percent: Callable[[float], str],
+    ) -> Explanation:
+        """Draw why this version read a digit so, with its picture where that is there."""
         champion = await self._champions.find(model_version)
         classifier = champion.artifact.classifier
-        return await self._compute.in_thread(_explain, classifier, digit, reading)
+        return await self._compute.in_thread(_explain, classifier, digit, reading, say_percent)
 
 
 def find_runner_up(digit: RecognizedDigit) -> int:
@@ -57,12 +71,18 @@ def _annotate(picture: bytes, reading: Reading) -> bytes:
     return draw_annotated(upright, marks)
 
 
-def _explain(classifier: DigitClassifier, digit: RecognizedDigit, reading: Reading | None) -> bytes:
+def _explain(
+    classifier: DigitClassifier,
+    digit: RecognizedDigit,
+    reading: Reading | None,
+    say_percent: Callable[[float], str],
+) -> Explanation:
     from bot.rendering.why import draw_why  # noqa: PLC0415 - matplotlib, for who asks
 
     evidence = explain(classifier, digit.image, digit.digit, find_runner_up(digit))
     excerpt = _find(digit, reading) if reading else None
-    return draw_why(excerpt, digit.image, np.array(digit.probabilities), evidence)
+    card = draw_why(excerpt, digit.image, np.array(digit.probabilities), evidence, say_percent)
+    return Explanation(card, shows_picture=excerpt is not None)
 
 
 def _find(digit: RecognizedDigit, reading: Reading) -> Excerpt | None:

@@ -1,21 +1,34 @@
 """Use case: a picture someone sent is read, and what was read is noted."""
 
 import asyncio
-import math
 import secrets
-import time
-from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager, nullcontext, suppress
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import (
+    AbstractAsyncContextManager,
+    asynccontextmanager,
+    contextmanager,
+    nullcontext,
+    suppress,
+)
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import cv2
 import numpy as np
 
 from bot.compute import Compute
-from bot.errors import BusyError, StorageError
+from bot.errors import (
+    BusyError,
+    PictureTooLargeToDownloadError,
+    PictureUnavailableError,
+    StandsNotStillError,
+    StorageError,
+    UserError,
+)
 from bot.metrics import PICTURES, READING_SECONDS, note_lost
 from bot.rendering.annotated import FAIR_FROM
 from bot.services.champion import Champions, PictureReader
+from bot.services.places import Places
 from bot.storage.recognitions import NewRecognition, Recognitions, RecognizedDigit
 from model.reader import DigitReading, Reading
 from preprocessing.errors import NoDigitFoundError, PreprocessingError
@@ -27,9 +40,18 @@ LONGEST_WAIT_S = 10.0
 _PATIENCE_S = 3.0
 """With a database that hangs: an answer does not wait longer for it."""
 
-_FIRST_GUESS_S = 0.1
-_INERTIA = 0.9
-"""Of the mean time that a picture takes."""
+_PLACES_A_THREAD = 4
+"""So that the next pictures are fetched while some are read; the largest have 20 MB each."""
+
+_REFUSALS: Mapping[type[UserError], str] = MappingProxyType(
+    {
+        BusyError: "busy",
+        PictureTooLargeToDownloadError: "too_large_to_download",
+        PictureUnavailableError: "unavailable",
+        StandsNotStillError: "stands_not_still",
+    }
+)
+"""What pictures that are not even read are counted as."""
 
 _NAME_BYTES = 9
 
@@ -57,14 +79,23 @@ class Recognition:
         self._compute = compute
         self._recognitions = recognitions
         self._slots = asyncio.Semaphore(compute.threads)
-        self._longest_wait_s = longest_wait_s
-        self._waiting = 0
-        self._picture_s = _FIRST_GUESS_S
+        self._places = Places(_PLACES_A_THREAD * compute.threads, longest_wait_s)
+
+    @asynccontextmanager
+    async def place(self) -> AsyncIterator[None]:
+        """Hold a place for a picture from before it is fetched; raises BusyError."""
+        with counting_refusal():
+            async with self._places.take():
+                yield
+
+    def place_again(self) -> AbstractAsyncContextManager[None]:
+        """Do what `place` does for a picture that is not to be counted."""
+        return self._places.take()
 
     async def read(
         self, picture: bytes, at_risk: AbstractAsyncContextManager[None] | None = None
     ) -> VersionedReading:
-        """Read the digits of a picture; raises what `Reader.read` raises, or BusyError.
+        """Read the digits of a picture; raises what `Reader.read` raises.
 
         `at_risk` is entered for as long as the picture could end the process.
         """
@@ -75,9 +106,6 @@ class Recognition:
         except PreprocessingError as error:
             outcome = error.code
             raise
-        except BusyError:
-            outcome = "busy"
-            raise
         finally:
             PICTURES.labels(outcome).inc()
         return reading
@@ -86,20 +114,9 @@ class Recognition:
         self, picture: bytes, at_risk: AbstractAsyncContextManager[None] | None = None
     ) -> VersionedReading:
         """Do what `read` does with a picture that is not to be counted."""
-        wait_s = self._waiting * self._picture_s / self._compute.threads
-        if wait_s > self._longest_wait_s:
-            raise BusyError(math.ceil(wait_s))
-        self._waiting += 1
-        try:
-            async with self._slots, at_risk or nullcontext():
-                champion = self._champions.champion
-                reading, took_s = await self._compute.in_thread(_read, champion.reader, picture)
-        finally:
-            self._waiting -= 1
-        self._picture_s = _INERTIA * self._picture_s + (1 - _INERTIA) * took_s
-        READING_SECONDS.observe(took_s)
-        if isinstance(reading, NoDigitFoundError):
-            raise reading
+        async with self._slots, at_risk or nullcontext():
+            champion = self._champions.champion
+            reading = await self._compute.in_thread(_read, champion.reader, picture)
         return VersionedReading(reading.digits, reading.extraction, champion.version)
 
     async def warm_up(self) -> None:
@@ -123,6 +140,17 @@ class Recognition:
         return name
 
 
+@contextmanager
+def counting_refusal() -> Iterator[None]:
+    """Count a picture where the block refuses it unread."""
+    try:
+        yield
+    except UserError as error:
+        if type(error) in _REFUSALS:
+            PICTURES.labels(_REFUSALS[type(error)]).inc()
+        raise
+
+
 def _name_outcome(reading: Reading) -> str:
     if any(digit.prediction.confidence < FAIR_FROM for digit in reading.digits):
         return "unsure"
@@ -135,14 +163,13 @@ def _draw_stroke() -> bytes:
     return cv2.imencode(".png", sheet)[1].tobytes()
 
 
-def _read(reader: PictureReader, picture: bytes) -> tuple[Reading | NoDigitFoundError, float]:
-    started_s = time.perf_counter()
+def _read(reader: PictureReader, picture: bytes) -> Reading:
     try:
-        outcome: Reading | NoDigitFoundError = reader.read(picture)
+        with READING_SECONDS.time():
+            return reader.read(picture)
     except NoDigitFoundError as error:
         error.flaw = find_flaw(picture)
-        outcome = error
-    return outcome, time.perf_counter() - started_s
+        raise
 
 
 def _number_lines(readings: Sequence[Reading]) -> tuple[RecognizedDigit, ...]:

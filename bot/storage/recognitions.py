@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from bot.storage.column_types import Clock
 from bot.storage.database import Database
@@ -78,6 +78,17 @@ class Recognitions:
         if found is None:
             return None
         return Recognition(**found, digits=tuple(RecognizedDigit(*row) for row in rows))
+
+    async def hand_over(self, recognition_id: str, from_id: int, to_id: int) -> bool:
+        """Let a recognition be somebody else's; tell whether it was still the first one's."""
+        async with self._database.transaction() as connection:
+            await note_person(connection, to_id, self._now())
+            handed_over = (
+                update(recognitions)
+                .where(recognitions.c.id == recognition_id, recognitions.c.person_id == from_id)
+                .values(person_id=to_id)
+            )
+            return (await connection.execute(handed_over)).rowcount == 1
 
 
 def _rows_of(new: NewRecognition) -> list[dict[str, object]]:

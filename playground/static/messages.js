@@ -14,8 +14,11 @@ const chat = document.getElementById("chat");
 const list = document.getElementById("messages");
 const typing = document.getElementById("typing");
 const toEnd = document.getElementById("to-end");
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const known = new Map();
 let typingTimer;
+let follows = true; // the newest message, until someone scrolls up
+let lastTop = 0;
 
 export function showAll(messages) {
   known.clear();
@@ -27,8 +30,8 @@ export function showAll(messages) {
 
 export function showNew(message) {
   if (known.has(message.message_id)) return;
-  const follows = isNearEnd() || !message.from.is_bot;
   if (message.from.is_bot) stopTyping();
+  else follows = true;
   append(message).classList.add("new");
   if (follows) scrollToEnd("smooth");
 }
@@ -52,7 +55,6 @@ export function markSeen(messageId) {
 }
 
 export function showTyping() {
-  const follows = isNearEnd();
   typing.hidden = false;
   clearTimeout(typingTimer);
   typingTimer = setTimeout(stopTyping, 5500); // an action lasts five seconds at Telegram
@@ -168,7 +170,8 @@ function isNearEnd() {
 }
 
 function scrollToEnd(behavior = "instant") {
-  chat.scrollTo({ top: chat.scrollHeight, behavior });
+  follows = true;
+  chat.scrollTo({ top: chat.scrollHeight, behavior: calm.matches ? "instant" : behavior });
 }
 
 function dayOf(message) {
@@ -180,7 +183,14 @@ function nameDay(message) {
   return new Date(message.date * 1000).toLocaleDateString([], { day: "numeric", month: "long" });
 }
 
-chat.addEventListener("scroll", () => { toEnd.hidden = isNearEnd(); }, { passive: true });
+// On the way down a smooth scroll is not at the end yet, but means to be.
+chat.addEventListener("scroll", () => {
+  if (isNearEnd()) follows = true;
+  else if (chat.scrollTop < lastTop) follows = false;
+  lastTop = chat.scrollTop;
+  toEnd.hidden = follows;
+}, { passive: true });
 toEnd.addEventListener("click", () => scrollToEnd("smooth"));
-new ResizeObserver(() => { if (toEnd.hidden) scrollToEnd(); }).observe(chat);
-list.addEventListener("load", () => { if (toEnd.hidden) scrollToEnd(); }, true);
+// What grows after it was shown, such as a picture that loads or a row of buttons, is followed too.
+const growth = new ResizeObserver(() => { if (follows) scrollToEnd(); });
+for (const element of [chat, list, typing]) growth.observe(element);

@@ -75,6 +75,11 @@ def callback_query(
     }
 
 
+def plainly(said: str) -> str:
+    """Write what was said with ordinary spaces."""
+    return said.replace("\N{NO-BREAK SPACE}", " ")
+
+
 class Chat:
     """The bot's application, to which messages can be sent."""
 

@@ -14,19 +14,29 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from tests.e2e.browser import open_browser
 from tests.e2e.pictures import draw_doubtful, draw_number, encode, make_photo
-from tests.e2e.screenshots import COLOURS, HEIGHT_PX, WIDTH_PX, open_page, running_playground
+from tests.e2e.screenshots import (
+    COLOURS,
+    HEIGHT_PX,
+    PIXEL_RATIO,
+    WIDTH_PX,
+    open_page,
+    running_playground,
+)
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images" / "conversation"
-MARGIN_PX = 12
-SLOWEST_ANSWER_MS = 60_000
+MARGIN_PX = 8
+SLOWEST_ANSWER_MS, LONGEST_TRAINING_MS = 60_000, 300_000
+TAUGHT = (2, 0, 6, 7)
 
 
 class Scene(NamedTuple):
-    """What is done in the chat, and how many messages of the bot show it."""
+    """What is done in the chat, and how many messages more of the bot's show it."""
 
     name: str
     play: Callable[[Page], None]
     answers: int
+    shown: int | None = None
+    """Of the chat's last messages, where not all those that came."""
 
 
 def send(page: Page, *pictures: bytes) -> None:
@@ -84,6 +94,31 @@ def speak_english(page: Page) -> None:
     write(page, "/help")
 
 
+def offer_training(page: Page) -> None:
+    """Tell what a few digits are, and ask for a training run."""
+    for digit in TAUGHT:
+        send_and_wait(page, make_photo(digit))
+        press(page, "Right")
+        expect(page.locator(".theirs").last).to_contain_text("Change")
+    write(page, "/retrain")
+
+
+def watch_training(page: Page) -> None:
+    """Begin a training run, and see it under way."""
+    press(page, "Start")
+    expect(page.locator(".theirs").last).to_contain_text("left", timeout=SLOWEST_ANSWER_MS)
+
+
+def await_report(page: Page) -> None:
+    """See how a training run ended."""
+    expect(page.locator("#messages")).to_contain_text("I have learned", timeout=LONGEST_TRAINING_MS)
+
+
+def ask_to_roll_back(page: Page) -> None:
+    """Be asked whether the version before shall serve again."""
+    press(page, "Roll back")
+
+
 SCENES = (
     Scene("digit", lambda page: send(page, make_photo(7)), 1),
     Scene("number", lambda page: send(page, encode(draw_number("2036", "417"))), 1),
@@ -97,6 +132,11 @@ SCENES = (
     Scene("help", speak_english, 1),
     Scene("language", lambda page: write(page, "/language"), 1),
     Scene("stats", lambda page: write(page, "/stats"), 2),
+    Scene("retrain", offer_training, len(TAUGHT) + 1, shown=2),
+    Scene("training", watch_training, 0, shown=1),
+    Scene("report", await_report, 1, shown=2),
+    Scene("models", lambda page: write(page, "/models"), 1),
+    Scene("rollback", ask_to_roll_back, 1),
 )
 
 
@@ -108,7 +148,13 @@ def main() -> None:
         expect(page.locator("#bot-state")).to_have_text(re.compile("online|bot"))
         for scene in SCENES:
             picture = show(page, scene)
-            picture.quantize(COLOURS).save(FOLDER / f"{scene.name}.png", optimize=True)
+            reduce_colours(picture).save(FOLDER / f"{scene.name}.png", optimize=True)
+
+
+def reduce_colours(picture: Image.Image) -> Image.Image:
+    """Choose colours that are far apart, for a little orange to stay orange, and dither."""
+    palette = picture.quantize(COLOURS, Image.Quantize.FASTOCTREE)
+    return picture.quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG)
 
 
 def show(page: Page, scene: Scene) -> Image.Image:
@@ -124,13 +170,13 @@ def show(page: Page, scene: Scene) -> Image.Image:
     hidden_px = page.locator("#chat").evaluate("chat => chat.scrollHeight - chat.clientHeight")
     page.set_viewport_size({"width": WIDTH_PX, "height": HEIGHT_PX + hidden_px})
     whole = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
-    top, bottom = blocks.nth(before).bounding_box(), blocks.last.bounding_box()
+    first = before if scene.shown is None else blocks.count() - scene.shown
+    top, bottom = blocks.nth(first).bounding_box(), blocks.last.bounding_box()
     page.set_viewport_size({"width": WIDTH_PX, "height": HEIGHT_PX})
     if top is None or bottom is None:
         raise RuntimeError(f"nothing to see in {scene.name}")
-    scale = whole.width / WIDTH_PX
-    low = (bottom["y"] + bottom["height"] + MARGIN_PX) * scale
-    return whole.crop((0, round((top["y"] - MARGIN_PX) * scale), whole.width, round(low)))
+    high, low = top["y"] - MARGIN_PX, bottom["y"] + bottom["height"] + MARGIN_PX
+    return whole.crop((0, round(high * PIXEL_RATIO), whole.width, round(low * PIXEL_RATIO)))
 
 
 if __name__ == "__main__":

@@ -35,6 +35,22 @@ async def test_one_digit_of_an_album_is_corrected(ann: Conversation) -> None:
     await ann.wait_for_edit(answer, lambda now: "✓ 37" in str(now["reply_markup"]))
 
 
+async def test_why_says_no_more_than_its_card_shows(ann: Conversation) -> None:
+    album = ann.send_album([make_photo(3), make_photo(1)])
+    answer = await ann.wait_for_reply(album[-1])
+    ann.press(answer, "Why?")
+    await ann.wait_for_edit(answer, lambda now: "Back" in str(now["reply_markup"]))
+
+    ann.press(answer, "3")
+    await ann.wait_for_replies(1, after=answer)
+    ann.press(answer, "1")
+    first, second = await ann.wait_for_replies(2, after=answer)
+
+    assert "what I found" in first["caption"]
+    assert second["caption"].startswith("I read 1")
+    assert "what I found" not in second["caption"]
+
+
 async def test_what_is_no_digit_gets_its_sentence_among_the_others(ann: Conversation) -> None:
     album = ann.send_album([make_photo(3), make_photo(None), make_photo(8)])
 

@@ -25,10 +25,10 @@ async def test_stats_shows_three_plots_and_a_report(api: BotApi, ann: Conversati
     assert len({plot["media_group_id"] for plot in plots}) == 1
     assert all(plot["caption"] for plot in plots)
     assert all(max(open_sent_photo(api, plot).size) >= 1000 for plot in plots)
-    assert "Accuracy: 99.45 %" in report["text"]
+    assert "Accuracy: 99.45\N{NO-BREAK SPACE}%" in report["text"]
     assert "version 0" in report["text"]
     assert "60,000" in report["text"]
-    assert len(re.findall(r"^\d +\S+ +\S+ % +\S+ %$", report["text"], re.MULTILINE)) == 10
+    assert len(re.findall(r"^\d +\S+ +\S+\s% +\S+\s%$", report["text"], re.MULTILINE)) == 10
 
 
 async def test_stats_are_drawn_once_and_again_when_telegram_forgot_them(

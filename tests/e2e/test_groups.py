@@ -123,6 +123,53 @@ async def test_an_answer_follows_a_group_that_moved_meanwhile(api: BotApi) -> No
     assert answer["text"].startswith("7 · ")
 
 
+async def test_what_a_group_sent_as_itself_is_judged_by_its_administrators(api: BotApi) -> None:
+    family = open_group(api, bot_is_admin=True).migrate()
+    bob, anonymous = family.join("Bob"), family.as_anonymous_admin()
+    answer = await bob.wait_for_reply(
+        anonymous.send_photo(make_photo(7), caption=f"@{api.me.username}")
+    )
+
+    refused = await bob.wait_for_popup(bob.press(answer, "Right"))
+    assert "Only the person" in refused["text"]
+
+    thanks = await anonymous.wait_for_popup(anonymous.press(answer, "Right"))
+    assert "Thank you" in thanks["text"]
+
+
+async def test_what_a_channel_sent_is_judged_by_who_is_first(api: BotApi) -> None:
+    family = open_group(api).migrate()
+    bob, channel = family.join("Bob"), family.as_channel("News")
+    answer = await bob.wait_for_reply(
+        channel.send_photo(make_photo(7), caption=f"@{api.me.username}")
+    )
+
+    channel.press(answer, "Wrong")
+    await channel.wait_for_edit(answer, lambda now: "Not a digit" in str(now["reply_markup"]))
+    thanks = await channel.wait_for_popup(channel.press(answer, "1"))
+    assert "Thank you" in thanks["text"]
+
+    await channel.wait_for_edit(answer, lambda now: "✓ 1" in str(now["reply_markup"]))
+    refused = await bob.wait_for_popup(bob.press(answer, "Why?"))
+    assert "Only the person" in refused["text"]
+
+
+async def test_a_group_that_asks_too_much_is_told_once_though_nobody_in_it_does(
+    api: BotApi,
+) -> None:
+    family = open_group(api)
+    people = [family.join(name) for name in ("Bob", "Cleo", "Dan")]
+    for person in people:
+        for _ in range(10):
+            person.send_text(f"/help@{api.me.username}")
+
+    await is_alive(api)
+    await wait_until(api, lambda: any("lot at once" in each["text"] for each in family.replies))
+
+    helped = [each for each in family.replies if "/read" in each["text"]]
+    assert len(helped) == 18
+
+
 async def test_being_blocked_kicked_and_added_again_is_part_of_life(
     api: BotApi, ann: Conversation
 ) -> None:

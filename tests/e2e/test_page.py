@@ -194,6 +194,26 @@ async def test_an_edit_and_a_deletion_show_at_once(
     await expect(page.locator(".theirs")).to_have_count(count - 1)
 
 
+IS_AT_END = """() => {
+  const chat = document.getElementById("chat");
+  return chat.scrollHeight - chat.scrollTop - chat.clientHeight < 5;
+}"""
+
+
+async def test_the_newest_message_is_followed_until_someone_scrolls_up(page: Page) -> None:
+    answered = await page.locator(".theirs").count()
+    for command in ("/help", "/privacy", "/draw"):  # the last one grows when its picture loads
+        await page.get_by_label("Message", exact=True).fill(command)
+        await page.keyboard.press("Enter")
+    await expect(page.locator(".theirs")).to_have_count(answered + 3)
+    await page.wait_for_function(IS_AT_END)
+
+    await page.evaluate("document.getElementById('chat').scrollTop = 0")
+    await expect(page.locator("#to-end")).to_be_visible()
+    await page.locator("#to-end").click()
+    await page.wait_for_function(IS_AT_END)
+
+
 async def test_the_bot_is_told_the_language_that_is_chosen(page: Page, server_url: str) -> None:
     async with page.expect_response("**/playground/language"):
         await page.get_by_label("Your language").select_option("ar")

@@ -211,7 +211,7 @@ async def test_one_run_at_a_time_which_any_admin_can_cancel_from_anywhere(
     await here.correct(SEVEN, said=1)
     offer = await there.ask("/retrain")
     progress = await here.begin()
-    assert "50 %" in progress["text"]
+    assert "50\N{NO-BREAK SPACE}%" in progress["text"]
 
     told = [(await there.ask("/retrain"))["text"]]
     told.append((await there.admin.wait_for_popup(there.admin.press(offer, "Start")))["text"])

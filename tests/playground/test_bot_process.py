@@ -38,6 +38,11 @@ def test_the_bot_gets_its_token_and_address_and_no_proxy_in_between() -> None:
     assert environment["NO_PROXY"] == environment["no_proxy"] == "corp,127.0.0.1,localhost"
 
 
+@pytest.mark.parametrize(("theirs", "expected"), [({}, "1001"), ({"ADMIN_IDS": "7"}, "7,1001")])
+def test_the_first_person_administers_the_bot(theirs: dict[str, str], expected: str) -> None:
+    assert make_environment("http://127.0.0.1:1", "1:x", theirs)["ADMIN_IDS"] == expected
+
+
 async def test_the_bots_own_end_is_noticed(module_folder: Path) -> None:
     (module_folder / "stand_in.py").write_text("raise SystemExit(7)")
 

@@ -41,3 +41,12 @@ async def test_a_pause_ends_after_its_time_or_with_the_server() -> None:
     changes.close()
 
     await asyncio.wait_for(long, 1)
+
+
+async def test_a_pause_of_no_time_lets_nobody_else_run() -> None:
+    others: list[str] = []
+    asyncio.get_running_loop().call_soon(others.append, "ran")
+
+    await Changes().pause(0)
+
+    assert others == []

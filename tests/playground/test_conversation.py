@@ -233,6 +233,19 @@ def test_several_people_write_and_press_in_one_group(api: BotApi) -> None:
     assert bob.replies == ann.replies == [message]
 
 
+def test_someone_writes_in_the_name_of_a_chat_and_presses_in_their_own(api: BotApi) -> None:
+    family = open_group(api, bot_is_admin=True)
+    anonymous, channel = family.as_anonymous_admin(), family.as_channel("News")
+
+    by_group, by_channel = anonymous.send_text("Hello"), channel.send_text("Hello")
+
+    assert by_group["sender_chat"]["id"] == family.chat.id
+    assert by_group["from"]["username"] == "GroupAnonymousBot"
+    assert by_channel["sender_chat"]["type"] == "channel"
+    assert by_channel["from"]["username"] == "Channel_Bot"
+    assert channel.forge("r:x")["from"]["id"] == family.person.id
+
+
 def test_privacy_mode_keeps_talk_from_the_bot(
     api: BotApi, make_picture: Callable[..., bytes]
 ) -> None:

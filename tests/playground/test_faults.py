@@ -8,14 +8,14 @@ def test_each_fault_meets_as_many_calls_as_was_said() -> None:
 
     taken = [faults.take("sendmessage") for _ in range(3)]
 
-    assert taken == [fault, fault, None]
+    assert taken == [fault, fault, Fault()]
 
 
 def test_a_fault_meets_only_its_method() -> None:
     faults = Faults()
-    faults.add("sendMessage", Fault())
+    faults.add("sendMessage", Fault(drops_connection=True))
 
-    assert faults.take("getMe") is None
+    assert faults.take("getMe") == Fault()
 
 
 def test_errors_are_worded_as_telegrams() -> None:

@@ -52,8 +52,10 @@ class AnswerAlbum:
         try:
             if picture is None:
                 raise _explain_lack(message)
-            at_risk = self.use_cases.intake.at_risk(album.update_ids)
-            return await self.use_cases.recognition.read(await download_picture(picture), at_risk)
+            async with self.use_cases.recognition.place():
+                data = await download_picture(picture)
+                at_risk = self.use_cases.intake.at_risk(album.update_ids)
+                return await self.use_cases.recognition.read(data, at_risk)
         except (PreprocessingError, BotError, NetworkError) as error:
             return error
 

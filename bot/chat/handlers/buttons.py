@@ -1,6 +1,7 @@
 """A button below an answer was pressed."""
 
 import contextlib
+import functools
 from dataclasses import dataclass
 
 import structlog
@@ -22,8 +23,11 @@ from bot.chat.callbacks import (
 from bot.chat.incoming import Context, find_translator
 from bot.chat.media import download_picture, find_picture
 from bot.chat.outgoing import answer_with_picture
+from bot.chat.speaking import speaks_for
+from bot.chat.transport import OutcomeUnknownError
 from bot.errors import BotError, StorageUnavailableError
 from bot.i18n.translator import Translator, load_translator
+from bot.services.feedback import Claimant
 from bot.services.use_cases import UseCases
 from model.reader import Reading
 from preprocessing.errors import PreprocessingError
@@ -46,18 +50,25 @@ class Press:
         """Who pressed it."""
         return self.query.from_user.id
 
+    @property
+    def claimant(self) -> Claimant:
+        """Who pressed it, as somebody whose answer it may be."""
+        return Claimant(
+            self.person_id, functools.partial(speaks_for, self.query.get_bot(), self.person_id)
+        )
+
     async def tell(self, text: str = "") -> None:
         """Answer with a popup, or with nothing: the button stops waiting."""
         try:
             await self.query.answer(text[:_POPUP_LIMIT] or None)
-        except BadRequest as error:  # "query is too old": it was pressed long ago, or twice
+        except (BadRequest, OutcomeUnknownError) as error:  # "query is too old": long ago, or twice
             log.info("button not answered", reason=error.message)
 
     async def show(self, keyboard: InlineKeyboardMarkup) -> None:
         """Put other buttons below the answer; the same ones, after a double tap, are no error."""
         try:
             await self.query.edit_message_reply_markup(keyboard)
-        except BadRequest as error:
+        except (BadRequest, OutcomeUnknownError) as error:
             log.info("buttons not changed", reason=error.message)
 
 
@@ -89,20 +100,20 @@ class AnswerPress:
                 await press.tell(t.plain(texts.UNKNOWN_BUTTON))
 
     async def _confirm(self, press: Press, data: Confirm) -> None:
-        judged = await self.use_cases.feedback.confirm(data.recognition, press.person_id)
+        judged = await self.use_cases.feedback.confirm(data.recognition, press.claimant)
         await press.tell(press.t.plain(texts.CONFIRMED))
         await press.show(keyboards.offer_again(press.t, judged))
 
     async def _correct(self, press: Press, data: Correct) -> None:
         judged = await self.use_cases.feedback.correct(
-            data.recognition, press.person_id, data.position, data.digit
+            data.recognition, press.claimant, data.position, data.digit
         )
         await press.tell(press.t.plain(texts.CORRECTED, digits=replies.say_digits(judged)))
         await press.show(keyboards.offer_again(press.t, judged))
 
     async def _navigate(self, press: Press, data: Doubt | Choose | Restore) -> None:
         position = data.position if isinstance(data, Choose) else None
-        judged = await self.use_cases.feedback.find(data.recognition, press.person_id, position)
+        judged = await self.use_cases.feedback.find(data.recognition, press.claimant, position)
         match data:
             case Choose(name, position):
                 keyboard = keyboards.offer_digits(press.t, name, position)
@@ -116,9 +127,7 @@ class AnswerPress:
         await press.show(keyboard)
 
     async def _explain(self, press: Press, data: Explain) -> None:
-        judged = await self.use_cases.feedback.find(
-            data.recognition, press.person_id, data.position
-        )
+        judged = await self.use_cases.feedback.find(data.recognition, press.claimant, data.position)
         position = 0 if len(judged.digits) == 1 else data.position
         message = press.query.message
         if position is None:
@@ -129,9 +138,12 @@ class AnswerPress:
             version = judged.recognition.model_version
             async with self.use_cases.intake.at_risk(press.update_ids):
                 reading = await self._read_again(message)
-                picture = await self.use_cases.illustration.explain(digit, reading, version)
+                card, shows_picture = await self.use_cases.illustration.explain(
+                    digit, reading, version, press.t.percent
+                )
             await press.tell()
-            await answer_with_picture(message, picture, replies.say_why(press.t, digit))
+            caption = replies.say_why(press.t, digit, shows_picture=shows_picture)
+            await answer_with_picture(message, card, caption)
         else:
             await press.tell(press.t.plain(texts.TOO_OLD))
 
@@ -141,7 +153,9 @@ class AnswerPress:
         if picture is None:
             return None
         try:
-            return await self.use_cases.recognition.read_again(await download_picture(picture))
+            async with self.use_cases.recognition.place_again():
+                data = await download_picture(picture)
+                return await self.use_cases.recognition.read_again(data)
         except (PreprocessingError, BotError, TelegramError) as error:
             log.info("picture not there any more", reason=type(error).__name__)
             return None

@@ -2,6 +2,7 @@
 
 import time
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -13,6 +14,7 @@ from bot.chat.incoming import Context, asker_of, find_translator, message_of
 from bot.chat.media import Attachment, download_picture, find_picture, find_quoted_picture
 from bot.chat.outgoing import answer, answer_with_picture, show_typing
 from bot.i18n.translator import Html, Translator
+from bot.services.recognition import VersionedReading
 from bot.services.use_cases import UseCases
 from model.reader import Reading
 
@@ -37,15 +39,8 @@ class AnswerPicture:
         t = await find_translator(self.use_cases.languages, message.from_user)
         started_s = time.perf_counter()
         async with show_typing(message):
-            data = await download_picture(picture)
-            update_ids = ids_of(update)
-            at_risk = self.use_cases.intake.at_risk(update_ids)
-            reading = await self.use_cases.recognition.read(data, at_risk)
+            reading, drawn = await self._read(picture, ids_of(update))
             name = await self.use_cases.recognition.keep(asker_of(message).person_id, [reading])
-            drawn = None
-            if len(reading.digits) > 1:
-                async with self.use_cases.intake.at_risk(update_ids):
-                    drawn = await self.use_cases.illustration.annotate(data, reading)
         await _answer(message, t, reading, name, drawn)
         elapsed_ms = round((time.perf_counter() - started_s) * 1000)
         log.info("picture answered", digits=len(reading.digits), elapsed_ms=elapsed_ms)
@@ -58,6 +53,19 @@ class AnswerPicture:
             return
         t = await find_translator(self.use_cases.languages, message.from_user)
         await answer(message, t.text(texts.NO_PICTURE_TO_READ))
+
+    async def _read(
+        self, picture: Attachment, update_ids: Sequence[int]
+    ) -> tuple[VersionedReading, bytes | None]:
+        """Read a picture, and draw what was read onto it where that is a number."""
+        at_risk = self.use_cases.intake.at_risk
+        async with self.use_cases.recognition.place():
+            data = await download_picture(picture)
+            reading = await self.use_cases.recognition.read(data, at_risk(update_ids))
+            if len(reading.digits) == 1:
+                return reading, None
+            async with at_risk(update_ids):
+                return reading, await self.use_cases.illustration.annotate(data, reading)
 
     def _is_answered(self, message: Message, picture: Attachment) -> bool:
         """Tell whether only the caption of an answered picture was edited."""

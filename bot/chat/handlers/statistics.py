@@ -11,6 +11,7 @@ from bot.chat import reports, texts
 from bot.chat.albums import ids_of
 from bot.chat.incoming import Context, open_message
 from bot.chat.outgoing import answer, reply_to, show_typing
+from bot.chat.transport import OutcomeUnknownError
 from bot.i18n.translator import Translator
 from bot.services.statistics import Plot
 from bot.services.use_cases import UseCases
@@ -34,7 +35,10 @@ class AnswerStats:
         """Answer /stats."""
         message, t = await open_message(self.use_cases.languages, update)
         async with show_typing(message):
-            await self._send_plots(message, t, ids_of(update))
+            try:
+                await self._send_plots(message, t, ids_of(update))
+            except OutcomeUnknownError as error:  # they may be there: the report can follow
+                log.info("plots may not be delivered", reason=error.message)
             report = await self.use_cases.statistics.report()
         await answer(message, reports.say_report(t, report))
 

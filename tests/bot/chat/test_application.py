@@ -15,6 +15,7 @@ from tests.bot.messages import (
     document,
     mention,
     message,
+    plainly,
 )
 from tests.bot.readings import ScriptedReader
 
@@ -114,7 +115,9 @@ async def test_an_answer_in_words_to_a_picture_in_private_has_the_picture_read(
 async def test_an_album_is_answered_as_one(chat: Chat, telegram: FakeTelegram) -> None:
     await chat.receive_album(message(photo=PHOTO), message(photo=PHOTO, message_id=8))
 
-    assert telegram.texts == ["Picture 1: <b>7</b> · 99 %\nPicture 2: <b>7</b> · 99 %"]
+    assert [plainly(text) for text in telegram.texts] == [
+        "Picture 1: <b>7</b> · 99 %\nPicture 2: <b>7</b> · 99 %"
+    ]
 
 
 @pytest.mark.parametrize("kind", OTHER_KINDS)

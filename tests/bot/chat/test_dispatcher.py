@@ -164,6 +164,21 @@ async def test_an_update_of_nobody_is_processed_too(labour: Labour) -> None:
     assert labour.ended == [1]
 
 
+async def test_groups_that_write_as_themselves_are_served_side_by_side(labour: Labour) -> None:
+    dispatcher = Dispatcher(labour.process, Inbox(), concurrent=4, pending=10)
+
+    for update_id, group in ((1, -100), (2, -200)):
+        sender = {"id": group, "type": "supergroup", "title": "Numbers"}
+        everybody = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
+        sent = message(chat=sender, sender_chat=sender, text="7") | {"from": everybody}
+        await dispatcher.submit(Update.de_json({"update_id": update_id, "message": sent}, None))
+    await settle()
+
+    assert labour.begun == [1, 2]
+    labour.let(1, 2)
+    assert await dispatcher.finish(within_s=5) == 0
+
+
 async def test_an_album_waits_for_its_persons_turn_and_finishes_all_its_updates(
     labour: Labour,
 ) -> None:

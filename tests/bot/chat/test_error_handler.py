@@ -11,6 +11,7 @@ from telegram.ext import CallbackContext
 
 from bot.chat import texts
 from bot.chat.error_handler import ANSWERS, HandleError, find_answer
+from bot.chat.transport import OutcomeUnknownError
 from bot.errors import (
     BotError,
     BusyError,
@@ -122,6 +123,16 @@ async def test_an_unexpected_error_is_told_by_an_incident_that_the_log_has_too(
     (record,) = [record for record in caplog.records if record.levelno == logging.ERROR]
     assert record.__dict__["incident"] == incident[1]
     assert "secret detail" in caplog.text
+
+
+async def test_an_answer_that_may_be_there_is_not_contradicted(
+    chat: Chat, telegram: FakeTelegram
+) -> None:
+    telegram.script("sendMessage", OutcomeUnknownError("Telegram did not answer"))
+
+    await chat.receive(message(photo=PHOTO))
+
+    assert len(telegram.texts) == 1
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +23,8 @@ from bot.chat.callbacks import (
 )
 from bot.i18n.languages import LANGUAGES
 from bot.i18n.translator import Translator, load_translator
-from tests.bot.readings import judged, prediction
+from bot.services.feedback import JudgedRecognition
+from tests.bot.readings import judged, prediction, recognized
 
 NAME = "abcdefghijkl"
 MOST_BUTTONS = 100
@@ -98,6 +101,32 @@ def test_each_digit_of_a_number_can_be_chosen_or_explained(t: Translator) -> Non
         "2": Explain(NAME, 1),
         "Back": Restore(NAME),
     }
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("2036417", ["2036", "417"]),
+        ("2036 417", ["2036", "417"]),
+        ("123456", ["123", "456"]),
+        ("12345 1", ["12345", "1"]),
+    ],
+)
+def test_the_digits_of_a_number_stand_as_it_is_written(
+    t: Translator, lines: str, expected: list[str]
+) -> None:
+    digits = [
+        replace(digit, line=line)
+        for line, written in enumerate(lines.split())
+        for digit in recognized(*(prediction(int(each), 0.9) for each in written))
+    ]
+    recognition = replace(judged(labels={}).recognition, digits=tuple(digits))
+
+    keyboard = keyboards.offer_positions(t, JudgedRecognition(recognition, {}))
+
+    *rows, back = keyboard.inline_keyboard
+    assert ["".join(button.text for button in row) for row in rows] == expected
+    assert [button.text for button in back] == ["Back"]
 
 
 def test_a_digit_may_be_any_or_none(t: Translator) -> None:

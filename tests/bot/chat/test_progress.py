@@ -51,7 +51,7 @@ async def test_it_shows_the_latest_progress(
 
     await telegram.wait_for("editMessageText", 2)
 
-    assert "49 %" in telegram.sent("editMessageText")[1]["text"]
+    assert "49\N{NO-BREAK SPACE}%" in telegram.sent("editMessageText")[1]["text"]
     await progress.conclude(CANCELLED)
 
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot.chat import replies, texts
 from bot.chat.replies import UNSURE_BELOW
+from bot.i18n.languages import CODES
 from bot.i18n.rounding import round_down
 from bot.i18n.translator import Html, Translator, load_translator
 from preprocessing.errors import Flaw
@@ -17,8 +18,20 @@ def t() -> Translator:
     return load_translator("en")
 
 
+def keep_together(said: str) -> str:
+    """Show where no line can break."""
+    return said.replace("\N{NO-BREAK SPACE}", "_")
+
+
 def test_a_sure_digit_is_answered_with_digit_and_percentage(t: Translator) -> None:
     assert replies.say_reading(t, reading(prediction(7, 0.993))) == "7 · 99 %"
+
+
+def test_a_digit_alone_has_the_spaces_that_people_type() -> None:
+    for code in CODES:
+        said = replies.say_reading(load_translator(code), reading(prediction(7, 0.993)))
+        assert said.startswith("7 · ")
+        assert "\N{NO-BREAK SPACE}" not in said
 
 
 def test_an_unsure_digit_says_so(t: Translator) -> None:
@@ -50,15 +63,15 @@ def test_a_number_is_answered_as_it_is_written(t: Translator) -> None:
 
     text = replies.say_reading(t, reading(*digits, lines=(0, 0, 1, 1)))
 
-    each = "Digit by digit: 2 · 99 %, 0 · 99 %, 2 · 99 %, 6 · 99 %"
-    assert text == f"<b>20</b>\n<b>26</b>\n\n{each}"
+    each = "Digit by digit: 2_·_99_%, 0_·_99_%, 2_·_99_%, 6_·_99_%"
+    assert keep_together(text) == f"<b>20</b>\n<b>26</b>\n\n{each}"
 
 
 def test_a_number_marks_its_unsure_digits(t: Translator) -> None:
     text = replies.say_reading(t, reading(prediction(4, 0.99), prediction(2, 0.41)))
 
     assert text.startswith("<b>42</b>\n\n")
-    assert "4 · 99 %, 2 · 41 %?" in text
+    assert "4_·_99_%, 2_·_41_%?" in keep_together(text)
     assert text.endswith(texts.NOT_SURE_OF_MARKED)
 
 
@@ -77,17 +90,19 @@ def test_an_album_numbers_its_pictures(t: Translator) -> None:
 def test_one_picture_of_an_album_gets_one_line_with_the_lowest_confidence(t: Translator) -> None:
     number = reading(prediction(4, 0.99), prediction(2, 0.8), lines=(0, 1))
 
-    assert replies.say_briefly(t, number) == "<b>4 / 2</b> · 80 %"
+    assert keep_together(replies.say_briefly(t, number)) == "<b>4 / 2</b>_·_80_%"
 
 
 def test_an_unsure_picture_of_an_album_has_a_question_mark(t: Translator) -> None:
-    assert replies.say_briefly(t, reading(prediction(4, 0.6))) == "<b>4</b> · 60 %?"
+    said = replies.say_briefly(t, reading(prediction(4, 0.6)))
+
+    assert keep_together(said) == "<b>4</b>_·_60_%?"
 
 
 def test_a_page_full_of_digits_is_cut_short_among_others(t: Translator) -> None:
     page = reading(*[prediction(4, 0.9)] * 400)
 
-    assert replies.say_briefly(t, page) == f"<b>{'4' * 299}…</b> · 90 %"
+    assert keep_together(replies.say_briefly(t, page)) == f"<b>{'4' * 299}…</b>_·_90_%"
 
 
 @pytest.mark.parametrize(
@@ -109,10 +124,16 @@ def test_a_button_has_no_room_for_all_of_a_long_number() -> None:
 def test_why_names_the_digit_and_its_rival(t: Translator) -> None:
     (digit,) = recognized(prediction(1, 0.75, runner_up=7))
 
-    said = replies.say_why(t, digit)
+    with_picture = replies.say_why(t, digit, shows_picture=True)
+    without = replies.say_why(t, digit, shows_picture=False)
 
-    assert said.startswith("I read <b>1</b> (75 %); next would be <b>7</b> (25 %).")
-    assert not re.search(r"[{}]", said)
+    for said in (with_picture, without):
+        assert keep_together(said).startswith(
+            "I read <b>1</b> (75_%); next would be <b>7</b> (25_%)."
+        )
+        assert not re.search(r"[{}]", said)
+    assert "what I found" in with_picture
+    assert "what I found" not in without
 
 
 def test_where_nothing_is_wrong_with_the_picture_there_is_advice(t: Translator) -> None:

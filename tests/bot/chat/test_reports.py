@@ -10,6 +10,7 @@ from bot.i18n.translator import Translator, load_translator
 from bot.services.statistics import Report
 from bot.storage.corrections import Judgement
 from bot.storage.usage import Totals
+from tests.bot.messages import plainly
 
 REPORT = Report(
     version=3,
@@ -20,7 +21,7 @@ REPORT = Report(
     macro_f1=0.9943,
     ece=0.0012,
     confusion=[[90 if row == column else 1 for column in range(10)] for row in range(10)],
-    totals=Totals(pictures=1_234, digits=5_000, people=7, judgement=Judgement(9, 1)),
+    totals=Totals(pictures=1_234, digits=5_000, people=7, judgement=Judgement(90, 10)),
 )
 
 
@@ -30,7 +31,7 @@ def t() -> Translator:
 
 
 def test_it_says_what_was_measured_and_on_how_much(t: Translator) -> None:
-    said = say_report(t, REPORT)
+    said = plainly(say_report(t, REPORT))
 
     assert "Model version 3, of January 2, 2026" in said
     assert "Learned from 60,123 images" in said
@@ -64,19 +65,23 @@ def test_a_digit_that_there_was_none_of_has_no_share(t: Translator) -> None:
 
 
 def test_it_says_what_people_judged(t: Translator) -> None:
-    said = say_report(t, REPORT)
+    said = plainly(say_report(t, REPORT))
 
     assert "Pictures read: 1,234" in said
-    assert "Answers from people: 10" in said
+    assert "Answers from people: 100" in said
     assert "Right, as people judged: 90.0 %" in said
 
 
-def test_where_nobody_judged_there_is_no_share_of_right_ones(t: Translator) -> None:
-    unjudged = Totals(pictures=1, digits=1, people=1, judgement=Judgement(0, 0))
+@pytest.mark.parametrize("judgement", [Judgement(0, 0), Judgement(99, 0)])
+def test_what_few_people_judged_is_counted_but_makes_no_share(
+    t: Translator, judgement: Judgement
+) -> None:
+    few = Totals(pictures=99, digits=99, people=1, judgement=judgement)
 
-    said = say_report(t, replace(REPORT, totals=unjudged))
+    said = say_report(t, replace(REPORT, totals=few))
 
-    assert said.endswith("Answers from people: 0")
+    assert f"Answers from people: {judgement.confirmed}. From 100 on" in said
+    assert "as people judged" not in said
 
 
 def test_where_it_cannot_be_counted_it_says_so(t: Translator) -> None:

@@ -135,7 +135,8 @@ def test_a_number_fits_below_its_picture(t: Translator, count: int) -> None:
 def test_captions_fit(t: Translator) -> None:
     (digit,) = recognized(prediction(8, 0.5, runner_up=3))
     captions = [
-        replies.say_why(t, digit),
+        replies.say_why(t, digit, shows_picture=True),
+        replies.say_why(t, digit, shows_picture=False),
         t.text(texts.DRAW_CAPTION),
         *map(t.text, CAPTIONS.values()),
     ]

@@ -9,7 +9,7 @@ from telegram import Update
 from telegram.error import InvalidToken, NetworkError, TimedOut
 from telegram.request import HTTPXRequest
 
-from bot.chat.transport import PersistentRequest, PollingRequest
+from bot.chat.transport import OutcomeUnknownError, PersistentRequest, PollingRequest
 from tests.bot.messages import message
 from tests.bot.samples import read_sample
 
@@ -20,7 +20,7 @@ SILENCE = "silence"
 
 @asynccontextmanager
 async def telegram_answering(
-    *statuses: str, body: bytes = b"{}"
+    *statuses: str, body: bytes = b"{}", method: str = "getMe"
 ) -> AsyncIterator[Callable[[], tuple[str, int]]]:
     """Serve on loopback one scripted status a connection; yields address and count of requests."""
     seen: list[bytes] = []
@@ -47,7 +47,7 @@ async def telegram_answering(
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     async with server:
-        yield lambda: (f"http://127.0.0.1:{port}/bot1:a/getMe", len(seen))
+        yield lambda: (f"http://127.0.0.1:{port}/bot1:a/{method}", len(seen))
         await asyncio.gather(*connections)
 
 
@@ -141,12 +141,47 @@ async def test_trying_ends_with_the_last_exception() -> None:
         assert state()[1] == 3
 
 
-async def test_a_timeout_is_not_tried_again() -> None:
+async def test_a_timeout_of_what_only_fetches_is_not_tried_again() -> None:
     async with telegram_answering(SILENCE) as state, request() as patient:
         with pytest.raises(TimedOut):
             await patient.do_request(state()[0], "POST", read_timeout=0.05)
 
         assert state()[1] == 1
+
+
+async def test_a_message_whose_fate_is_unknown_is_sent_once_more() -> None:
+    async with telegram_answering(SILENCE, "200 OK", method="sendMessage") as state:
+        async with request() as patient:
+            answer = await patient.do_request(state()[0], "POST", read_timeout=0.05)
+
+        assert answer == (200, b"{}")
+        assert state()[1] == 2
+
+
+@pytest.mark.parametrize(
+    ("statuses", "tries"), [((SILENCE,), 2), ((BROKEN,), 3), ((HALF, SILENCE, SILENCE), 3)]
+)
+async def test_after_that_nobody_says_that_it_is_not_there(
+    statuses: tuple[str, ...], tries: int
+) -> None:
+    async with telegram_answering(*statuses, method="sendMessage") as state:
+        async with request() as patient:
+            with pytest.raises(OutcomeUnknownError):
+                await patient.do_request(state()[0], "POST", read_timeout=0.05)
+
+        assert state()[1] == tries
+
+
+async def test_what_never_left_did_certainly_not_arrive() -> None:
+    async with telegram_answering("200 OK", method="sendMessage") as state:
+        nobody_listens = state()[0]
+        async with request() as patient:
+            await patient.do_request(nobody_listens, "POST")
+    async with request() as patient:
+        with pytest.raises(NetworkError) as caught:
+            await patient.do_request(nobody_listens, "POST")
+
+    assert not isinstance(caught.value, OutcomeUnknownError)
 
 
 @pytest.mark.parametrize("make", [PersistentRequest, PollingRequest])

@@ -22,7 +22,7 @@ def t() -> Translator:
 
 @pytest.mark.parametrize(
     ("language", "expected"),
-    [("en", "99 %"), ("de", f"99{NO_BREAK_SPACE}%"), ("tr", "%99"), ("zh", "99%")],
+    [("en", f"99{NO_BREAK_SPACE}%"), ("de", f"99{NO_BREAK_SPACE}%"), ("tr", "%99"), ("zh", "99%")],
 )
 def test_a_percentage_is_written_as_the_language_writes_it(language: str, expected: str) -> None:
     assert load_translator(language).percent(0.999) == expected
@@ -33,13 +33,24 @@ def test_a_percentage_has_its_digits_in_every_language(language: str) -> None:
     assert "58" in load_translator(language).percent(0.589)
 
 
-@pytest.mark.parametrize(("language", "expected"), [("en", "99.44 %"), ("tr", "%99,44")])
+@pytest.mark.parametrize("language", sorted(CODES))
+@pytest.mark.parametrize("share", [0.0, 0.589, 1.0])
+def test_no_line_breaks_within_a_percentage(language: str, share: float) -> None:
+    t = load_translator(language)
+
+    assert " " not in t.percent(share)
+    assert " " not in t.figure(share)
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"), [("en", f"99.44{NO_BREAK_SPACE}%"), ("tr", "%99,44")]
+)
 def test_a_measured_share_has_digits_after_the_point(language: str, expected: str) -> None:
     assert load_translator(language).figure(0.9944) == expected
 
 
 def test_a_measured_share_may_be_all(t: Translator) -> None:
-    assert t.figure(1.0, digits=1) == "100.0 %"
+    assert t.figure(1.0, digits=1) == f"100.0{NO_BREAK_SPACE}%"
 
 
 def test_numbers_and_dates_are_the_languages_own(t: Translator) -> None:

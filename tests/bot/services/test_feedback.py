@@ -8,7 +8,7 @@ from bot.errors import (
     RecognitionForgottenError,
     StorageUnavailableError,
 )
-from bot.services.feedback import CHANGEABLE_FOR, Feedback
+from bot.services.feedback import CHANGEABLE_FOR, Claimant, Feedback
 from bot.storage.corrections import Corrections, Judgement
 from bot.storage.database import Database
 from bot.storage.recognitions import NewRecognition, Recognitions
@@ -17,7 +17,19 @@ from tests.bot.outages import Outage
 from tests.bot.readings import prediction, recognized
 from tests.bot.storage.rows import sum_up
 
-NAME, OWNER, STRANGER = "abcdefghijkl", 5, 6
+NAME, GROUPS_NAME, GROUP = "abcdefghijkl", "zyxwvutsrqpo", -1001
+
+
+async def for_nobody(_: int) -> bool:
+    return False
+
+
+async def for_the_group(chat_id: int) -> bool:
+    return chat_id == GROUP
+
+
+OWNER, STRANGER = Claimant(5, for_nobody), Claimant(6, for_nobody)
+ADMIN, OTHER_ADMIN = Claimant(7, for_the_group), Claimant(8, for_the_group)
 
 
 @pytest.fixture
@@ -29,7 +41,8 @@ def corrections(database: Database, now: Clock) -> Corrections:
 async def feedback(database: Database, corrections: Corrections, now: Clock) -> Feedback:
     recognitions = Recognitions(database, now)
     digits = recognized(prediction(4, 0.9), prediction(2, 0.9))
-    await recognitions.keep(NewRecognition(NAME, OWNER, 0, digits))
+    await recognitions.keep(NewRecognition(NAME, OWNER.person_id, 0, digits))
+    await recognitions.keep(NewRecognition(GROUPS_NAME, GROUP, 0, digits))
     return Feedback(recognitions, corrections, now)
 
 
@@ -87,6 +100,30 @@ async def test_only_who_asked_may_judge_or_look(
         await feedback.correct(NAME, STRANGER, 0, 1)
 
     assert (await sum_up(corrections)).accuracy is None
+
+
+async def test_who_speaks_for_a_group_may_look_and_the_first_to_judge_is_who_asked(
+    feedback: Feedback, corrections: Corrections
+) -> None:
+    for admin in (ADMIN, OTHER_ADMIN):
+        assert (await feedback.find(GROUPS_NAME, admin)).digits == (4, 2)
+
+    await feedback.correct(GROUPS_NAME, ADMIN, 1, 7)
+
+    assert (await feedback.confirm(GROUPS_NAME, ADMIN)).digits == (4, 2)
+    with pytest.raises(NotYourRecognitionError):
+        await feedback.find(GROUPS_NAME, OTHER_ADMIN)
+    assert await sum_up(corrections) == Judgement(confirmed=2, corrected=0)
+
+
+async def test_who_does_not_speak_for_a_group_may_not_judge_for_it(feedback: Feedback) -> None:
+    with pytest.raises(NotYourRecognitionError):
+        await feedback.confirm(GROUPS_NAME, STRANGER)
+
+
+async def test_who_speaks_for_a_group_does_not_speak_for_its_people(feedback: Feedback) -> None:
+    with pytest.raises(NotYourRecognitionError):
+        await feedback.find(NAME, ADMIN)
 
 
 async def test_what_is_not_stored_is_forgotten(feedback: Feedback) -> None:

@@ -1,6 +1,6 @@
 import asyncio
 import threading
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 
 import cv2
@@ -115,33 +115,19 @@ async def test_a_picture_without_a_flaw_has_none(
     assert caught.value.flaw is None
 
 
-async def test_who_would_wait_too_long_is_told_how_long(
-    monkeypatch: pytest.MonkeyPatch, recognition: Recognition, reader: ScriptedReader
+async def test_pictures_in_memory_are_few_and_who_would_wait_too_long_is_told(
+    throne: Throne, compute: Compute, recognitions: Recognitions
 ) -> None:
-    monkeypatch.setattr(recognition, "_picture_s", 8.0)
-    reader.gate.clear()
-    # Two threads: the fourth would wait for half of three times eight seconds.
-    waiting = [asyncio.create_task(recognition.read(b"picture")) for _ in range(3)]
-    await asyncio.sleep(0)
+    recognition = Recognition(throne, compute, recognitions, longest_wait_s=0.0)
+    async with AsyncExitStack() as places:
+        for _ in range(8):  # two threads
+            await places.enter_async_context(recognition.place())
 
-    with pytest.raises(BusyError) as caught:
-        await recognition.read(b"picture")
+        with pytest.raises(BusyError):
+            await places.enter_async_context(recognition.place())
 
-    assert caught.value.wait_s == 12
-    reader.gate.set()
-    await asyncio.gather(*waiting)
-    assert (await recognition.read(b"picture")).text == "7"
-
-
-async def test_after_a_failure_nobody_waits_for_it(
-    monkeypatch: pytest.MonkeyPatch, recognition: Recognition, reader: ScriptedReader
-) -> None:
-    monkeypatch.setattr(recognition, "_picture_s", 1000.0)
-    reader.outcome = NotAPictureError()
-
-    for _ in range(3):
-        with pytest.raises(NotAPictureError):
-            await recognition.read(b"picture")
+    async with recognition.place():
+        assert (await recognition.read(b"picture")).text == "7"
 
 
 async def test_what_was_read_is_kept_under_a_name_that_nobody_guesses(

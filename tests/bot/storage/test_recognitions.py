@@ -8,7 +8,7 @@ from bot.storage.database import Database
 from bot.storage.recognitions import NewRecognition, Recognitions, RecognizedDigit
 from bot.storage.tables import digits, recognitions, usage_days
 from tests.bot.storage.conftest import Clock, Opener
-from tests.bot.storage.examples import SOMEBODY, recognition, recognized
+from tests.bot.storage.examples import SOMEBODY, SOMEBODY_ELSE, recognition, recognized
 from tests.bot.storage.rows import count_rows
 
 
@@ -48,6 +48,17 @@ async def test_a_long_number_keeps_its_order(kept: Recognitions) -> None:
 
 async def test_what_was_never_kept_is_not_found(kept: Recognitions) -> None:
     assert await kept.find("never") is None
+
+
+async def test_a_recognition_is_handed_over_once(kept: Recognitions) -> None:
+    await kept.keep(recognition("r", "12"))
+
+    assert await kept.hand_over("r", SOMEBODY, SOMEBODY_ELSE)
+    assert not await kept.hand_over("r", SOMEBODY, 99)
+
+    found = await kept.find("r")
+    assert found is not None
+    assert found.person_id == SOMEBODY_ELSE
 
 
 async def test_an_id_is_kept_once_and_the_failure_leaves_nothing_behind(

@@ -9,7 +9,16 @@ from bot.storage.corrections import Corrections
 from bot.storage.database import Database
 from tests.bot.clock import Clock
 from tests.bot.fake_telegram import BOT_USER, Answer, FakeTelegram
-from tests.bot.messages import PERSON, PHOTO, PRIVATE_CHAT, SOMEBODY_ELSE, Chat, command, message
+from tests.bot.messages import (
+    PERSON,
+    PHOTO,
+    PRIVATE_CHAT,
+    SOMEBODY_ELSE,
+    Chat,
+    command,
+    message,
+    plainly,
+)
 from tests.bot.outages import Outage
 from tests.bot.readings import ScriptedReader, prediction, reading
 from tests.bot.storage.rows import sum_up
@@ -207,7 +216,7 @@ async def test_why_shows_a_picture_and_says_it_in_words(
     (call,) = [call for call in telegram.calls if call.method == "sendPhoto"]
     (picture,) = call.files
     assert picture.startswith(b"\x89PNG")
-    assert call.parameters["caption"].startswith("I read <b>7</b> (99 %)")
+    assert plainly(call.parameters["caption"]).startswith("I read <b>7</b> (99 %)")
     assert call.parameters["reply_parameters"]["message_id"] == 99
     assert len(reader.pictures) == 2  # the photo was not kept: it is fetched once more
 

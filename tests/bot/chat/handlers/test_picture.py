@@ -5,6 +5,8 @@ from telegram.error import NetworkError
 
 from bot.chat import texts
 from bot.chat.handlers import picture as picture_module
+from bot.services.places import Places
+from bot.services.use_cases import UseCases
 from bot.storage.database import Database
 from bot.storage.recognitions import Recognitions
 from tests.bot.clock import Clock
@@ -112,6 +114,17 @@ async def test_a_document_that_is_too_large_is_refused_with_words(
 
     assert telegram.texts == [texts.PICTURE_TOO_LARGE_TO_DOWNLOAD]
     assert reader.pictures == []
+
+
+async def test_where_too_much_waits_nothing_is_fetched(
+    chat: Chat, telegram: FakeTelegram, use_cases: UseCases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(use_cases.recognition, "_places", Places(1, longest_wait_s=-1))
+
+    await chat.receive(message(photo=PHOTO))
+
+    assert "I am busy" in telegram.texts[0]
+    assert telegram.sent("getFile") == []
 
 
 async def test_a_failed_download_is_told(

@@ -5,6 +5,7 @@ import pytest
 
 from bot.chat import texts
 from bot.chat.handlers.statistics import CAPTIONS
+from bot.chat.transport import OutcomeUnknownError
 from bot.services import statistics
 from bot.services.statistics import Plot
 from tests.bot.fake_telegram import Answer, Call, FakeTelegram
@@ -112,3 +113,14 @@ async def test_with_the_storage_down_it_says_what_is_known(
     assert len(albums(telegram)) == 1
     (text,) = telegram.texts
     assert text.endswith(texts.STATS_NOT_AVAILABLE)
+
+
+async def test_the_report_comes_though_nobody_knows_whether_the_plots_did(
+    chat: Chat, telegram: FakeTelegram
+) -> None:
+    telegram.script("sendMediaGroup", OutcomeUnknownError("Telegram did not answer"))
+
+    await chat.receive(command("/stats"))
+
+    assert len(albums(telegram)) == 1
+    assert [text.partition("\n")[0] for text in telegram.texts] == [texts.STATS_TITLE]
