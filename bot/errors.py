@@ -15,20 +15,34 @@ class UserError(BotError):
     """Something the person who wrote can mend."""
 
 
-class PictureTooLargeToDownloadError(UserError):
+class PictureRefusedError(UserError):
+    """The picture is not even read."""
+
+    code: ClassVar[str] = "refused"
+
+
+class PictureTooLargeToDownloadError(PictureRefusedError):
     """The picture is larger than what Telegram lets a bot download."""
 
+    code = "too_large_to_download"
 
-class PictureUnavailableError(UserError):
+
+class PictureUnavailableError(PictureRefusedError):
     """Telegram no longer has the picture."""
 
+    code = "unavailable"
 
-class StandsNotStillError(UserError):
+
+class StandsNotStillError(PictureRefusedError):
     """The message holds no picture that stands still."""
 
+    code = "stands_not_still"
 
-class BusyError(UserError):
+
+class BusyError(PictureRefusedError):
     """So much is waiting that it is better to come back later."""
+
+    code = "busy"
 
     def __init__(self, wait_s: int) -> None:
         super().__init__()

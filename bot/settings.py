@@ -13,6 +13,7 @@ from pydantic import (
     Field,
     SecretStr,
     ValidationError,
+    ValidationInfo,
 )
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
@@ -58,6 +59,12 @@ def _is_web_address(url: str) -> bool:
 
 def _check_public_url(url: str | None) -> str | None:
     return None if url is None else _check_url(url)
+
+
+def _check_port(port: int, info: ValidationInfo) -> int:
+    if port == 0 and info.data.get("public_url"):
+        raise ValueError("PUBLIC_URL needs one that is not 0")
+    return port
 
 
 def _check_webhook_secret(secret: SecretStr | None) -> SecretStr | None:
@@ -170,10 +177,10 @@ class Settings(StorageSettings):
         description="Where Telegram reaches this process, `https://…`: then updates come by "
         "webhook; unset: by polling.",
     )
-    port: Annotated[int, Field(ge=1, le=65535)] = Field(
+    port: Annotated[int, Field(ge=0, le=65535), AfterValidator(_check_port)] = Field(
         default=8080,
         description="The port of the webhook, `/healthz` and `/metrics`; with polling, nothing is "
-        "served unless it is set.",
+        "served unless it is set, nor with `0`.",
     )
     webhook_secret: Annotated[SecretStr | None, AfterValidator(_check_webhook_secret)] = Field(
         default=None,
@@ -198,7 +205,7 @@ class Settings(StorageSettings):
     @property
     def is_port_set(self) -> bool:
         """Whether the port was asked for."""
-        return "port" in self.model_fields_set
+        return "port" in self.model_fields_set and self.port != 0
 
     @property
     def bot_id(self) -> int:

@@ -15,13 +15,14 @@ STOP_LIMIT_S = 10.0
 def make_environment(url: str, token: str, inherited: Mapping[str, str]) -> dict[str, str]:
     """Return the bot's environment: as here, but Telegram is next door, behind no proxy.
 
-    The first person, which in the browser is who opens the page, administers the bot.
+    The first person, which in the browser is who opens the page, administers the bot. It serves no
+    port, whatever its `.env` says: the playground's own may be the same.
     """
     admins = ",".join(filter(None, [inherited.get("ADMIN_IDS"), str(FIRST_PERSON_ID)]))
     around_proxies = ",".join(filter(None, [inherited.get("NO_PROXY"), "127.0.0.1", "localhost"]))
-    own = {name: value for name, value in inherited.items() if name != "PORT"}  # it is ours
     return {
-        **own,
+        **inherited,
+        "PORT": "0",
         "TELEGRAM_BOT_TOKEN": token,
         "TELEGRAM_API_URL": url,
         "ADMIN_IDS": admins,

@@ -16,6 +16,9 @@ _PICTURE_SUFFIXES = frozenset(
     | {".heic", ".heif", ".avif", ".jp2", ".pbm", ".pgm", ".ppm"}
 )
 
+_VAGUE_TYPES = frozenset({"", "application/octet-stream", "binary/octet-stream"})
+"""What Telegram's apps and bots say of a file that they don't know: it is tried."""
+
 
 def find_picture(carrier: Message | ExternalReplyInfo) -> Attachment | None:
     """Find the picture that stands still: a photo's largest size, a document, a sticker."""
@@ -56,5 +59,7 @@ async def download_picture(picture: Attachment) -> bytes:
 
 
 def _is_picture(document: Document) -> bool:
-    by_type = (document.mime_type or "").lower().startswith("image/")
-    return by_type or PurePath(document.file_name or "").suffix.lower() in _PICTURE_SUFFIXES
+    media_type = (document.mime_type or "").lower()
+    if media_type.startswith("image/") or media_type in _VAGUE_TYPES:
+        return True
+    return PurePath(document.file_name or "").suffix.lower() in _PICTURE_SUFFIXES

@@ -2,29 +2,20 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import (
     AbstractAsyncContextManager,
     asynccontextmanager,
-    contextmanager,
     nullcontext,
     suppress,
 )
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import cv2
 import numpy as np
 
 from bot.compute import Compute
-from bot.errors import (
-    BusyError,
-    PictureTooLargeToDownloadError,
-    PictureUnavailableError,
-    StandsNotStillError,
-    StorageError,
-    UserError,
-)
+from bot.errors import PictureRefusedError, StorageError
 from bot.metrics import PICTURES, READING_SECONDS, note_lost
 from bot.rendering.annotated import FAIR_FROM
 from bot.services.champion import Champions, PictureReader
@@ -42,16 +33,6 @@ _PATIENCE_S = 3.0
 
 _PLACES_A_THREAD = 4
 """So that the next pictures are fetched while some are read; the largest have 20 MB each."""
-
-_REFUSALS: Mapping[type[UserError], str] = MappingProxyType(
-    {
-        BusyError: "busy",
-        PictureTooLargeToDownloadError: "too_large_to_download",
-        PictureUnavailableError: "unavailable",
-        StandsNotStillError: "stands_not_still",
-    }
-)
-"""What pictures that are not even read are counted as."""
 
 _NAME_BYTES = 9
 
@@ -83,10 +64,16 @@ class Recognition:
 
     @asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
-        """Hold a place for a picture from before it is fetched; raises BusyError."""
-        with counting_refusal():
+        """Hold a place for a picture from before it is fetched, and count it where it is refused.
+
+        Raises BusyError.
+        """
+        try:
             async with self._places.take():
                 yield
+        except PictureRefusedError as error:
+            count_refusal(error)
+            raise
 
     def place_again(self) -> AbstractAsyncContextManager[None]:
         """Do what `place` does for a picture that is not to be counted."""
@@ -140,15 +127,9 @@ class Recognition:
         return name
 
 
-@contextmanager
-def counting_refusal() -> Iterator[None]:
-    """Count a picture where the block refuses it unread."""
-    try:
-        yield
-    except UserError as error:
-        if type(error) in _REFUSALS:
-            PICTURES.labels(_REFUSALS[type(error)]).inc()
-        raise
+def count_refusal(error: PictureRefusedError | PreprocessingError) -> None:
+    """Count a picture by why it is not read."""
+    PICTURES.labels(error.code).inc()
 
 
 def _name_outcome(reading: Reading) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import (
@@ -122,12 +122,6 @@ class ModelVersions:
         async with self._database.snapshot() as connection:
             return (await connection.execute(_CHAMPION_NUMBER)).scalar_one()
 
-    async def promote(self, number: int, by: int, expected_champion: int) -> None:
-        """Let a version serve, where the one that it was compared with still does."""
-        async with self._database.transaction() as connection:
-            await _require(connection, number)
-            await self._promote(connection, number, Promotion(by, expected_champion))
-
     async def roll_back(self, by: int, expected_champion: int | None = None) -> int:
         """Let the previous champion serve again, once, and return its number."""
         rolled_back = (
@@ -148,10 +142,8 @@ class ModelVersions:
     async def _promote(
         self, connection: AsyncConnection, number: int, promotion: Promotion
     ) -> None:
-        change: dict[str, object] = {"number": number, **self._signed(promotion.by)}
-        if number != promotion.expected_champion:
-            change["previous"] = champion.c.number
         is_expected = champion.c.number == promotion.expected_champion
+        change = {"number": number, "previous": champion.c.number, **self._signed(promotion.by)}
         promoted = await connection.execute(update(champion).where(is_expected).values(change))
         if promoted.rowcount == 0:
             raise ChampionChangedError
@@ -163,9 +155,3 @@ class ModelVersions:
 
     def _signed(self, by: int) -> dict[str, object]:
         return {"changed_by": by, "changed_at": self._now()}
-
-
-async def _require(connection: AsyncConnection, number: int) -> None:
-    is_there = select(exists().where(model_versions.c.number == number))
-    if number != SHIPPED and not await connection.scalar(is_there):
-        raise ModelVersionMissingError

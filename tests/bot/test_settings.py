@@ -60,6 +60,7 @@ def test_without_a_token_there_is_one_line_of_advice(
         ("DATABASE_URL", "postgresql://user:made-up@[host/name"),
         ("DATABASE_URL", "postgresql://user:made-up@host:no-port/name"),
         ("RETENTION_DAYS", "0"),
+        ("PORT", "65536"),
         ("RETENTION_DAYS", "made-up"),
         ("LOG_LEVEL", "made-up"),
         ("LOG_FORMAT", "made-up"),
@@ -76,6 +77,27 @@ def test_a_malformed_variable_is_named_without_its_value(
 
     assert "made" not in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("port", "is_set"), [(None, False), ("8080", True), ("0", False)])
+def test_a_port_is_served_where_it_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, port: str | None, *, is_set: bool
+) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
+    if port is not None:
+        (tmp_path / ".env").write_text("PORT=9\n")
+        monkeypatch.setenv("PORT", port)
+
+    assert load_settings().is_port_set == is_set
+
+
+def test_a_webhook_needs_a_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("PUBLIC_URL", "https://bot.example")
+    monkeypatch.setenv("PORT", "0")
+
+    with pytest.raises(SettingsError, match=r"^PORT: PUBLIC_URL needs one"):
+        load_settings()
 
 
 def test_all_malformed_variables_are_named_in_the_one_line(

@@ -68,8 +68,9 @@ async def test_a_picture_sent_as_a_file_is_read(ann: Conversation, suffix: str) 
     assert read_digit(await ann.wait_for_reply(document)) == 4
 
 
-async def test_a_picture_file_is_known_by_its_name_too(ann: Conversation) -> None:
-    document = ann.send_document(make_photo(1), "SCAN.JPG", media_type="application/octet-stream")
+@pytest.mark.parametrize("name", ["SCAN.JPG", "scan", "scan.7"])
+async def test_a_picture_file_of_unknown_type_is_read(ann: Conversation, name: str) -> None:
+    document = ann.send_document(make_photo(1), name, media_type="application/octet-stream")
 
     assert read_digit(await ann.wait_for_reply(document)) == 1
 

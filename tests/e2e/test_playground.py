@@ -2,6 +2,7 @@ import asyncio
 import json
 import re
 import signal
+import socket
 import sys
 from asyncio import StreamReader
 from asyncio.subprocess import DEVNULL, PIPE, Process
@@ -98,6 +99,21 @@ async def test_the_bot_ends_even_where_the_playground_is_killed(tmp_path: Path) 
         await output.read()  # ends only when no process holds the other end: no orphan
 
         assert await process.wait() == -signal.SIGKILL
+
+
+async def test_the_bot_stays_away_from_the_port_that_an_env_file_names(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        (tmp_path / ".env").write_text(f"PORT={taken.getsockname()[1]}\n")
+        async with (
+            running_playground(tmp_path) as (_, output),
+            httpx.AsyncClient(base_url=await read_url(output), trust_env=False) as page,
+            page.stream("GET", "/playground/events", timeout=LIMIT_S) as events,
+        ):
+            state = "starting"
+            while state not in {"online", "stopped"}:
+                state = (await read_until(events, "status"))["state"]
+
+    assert state == "online"
 
 
 async def test_a_bot_that_ends_is_told_in_terminal_and_page(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def test_the_bot_gets_its_token_and_address_and_no_proxy_in_between() -> None:
     environment = make_environment("http://127.0.0.1:1", "1:x", inherited)
 
     assert environment["PATH"] == "/bin"
-    assert "PORT" not in environment  # the playground listens there
+    assert environment["PORT"] == "0"  # the playground listens there
     assert environment["TELEGRAM_BOT_TOKEN"] == "1:x"
     assert environment["TELEGRAM_API_URL"] == "http://127.0.0.1:1"
     assert environment["NO_PROXY"] == environment["no_proxy"] == "corp,127.0.0.1,localhost"

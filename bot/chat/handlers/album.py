@@ -15,7 +15,7 @@ from bot.chat.media import download_picture, find_picture
 from bot.chat.outgoing import answer, show_typing
 from bot.errors import BotError, StandsNotStillError
 from bot.i18n.translator import Html, Translator
-from bot.services.recognition import VersionedReading
+from bot.services.recognition import VersionedReading, count_refusal
 from bot.services.use_cases import UseCases
 from preprocessing.errors import NotAPictureError, PreprocessingError
 
@@ -49,9 +49,11 @@ class AnswerAlbum:
 
     async def _read(self, message: Message, album: Album) -> VersionedReading | Exception:
         picture = find_picture(message)
+        if picture is None:
+            lack = _explain_lack(message)
+            count_refusal(lack)
+            return lack
         try:
-            if picture is None:
-                raise _explain_lack(message)
             async with self.use_cases.recognition.place():
                 data = await download_picture(picture)
                 at_risk = self.use_cases.intake.at_risk(album.update_ids)
@@ -69,6 +71,6 @@ class AnswerAlbum:
         return keyboards.offer(t, name, digits)
 
 
-def _explain_lack(message: Message) -> Exception:
+def _explain_lack(message: Message) -> StandsNotStillError | NotAPictureError:
     moves = message.video or message.animation
     return StandsNotStillError() if moves else NotAPictureError()

@@ -7,6 +7,8 @@ from telegram import Message, Update
 from bot.chat import texts
 from bot.chat.incoming import Context, open_message
 from bot.chat.outgoing import answer
+from bot.errors import StandsNotStillError
+from bot.services.recognition import count_refusal
 from bot.services.use_cases import UseCases
 
 
@@ -19,7 +21,10 @@ class ExplainKind:
     async def __call__(self, update: Update, _: Context) -> None:
         """Say what would help."""
         message, t = await open_message(self.use_cases.languages, update)
-        await answer(message, t.text(_choose_text(message)))
+        text = _choose_text(message)
+        if text == texts.MOVING_PICTURE:
+            count_refusal(StandsNotStillError())
+        await answer(message, t.text(text))
 
 
 def _choose_text(message: Message) -> str:

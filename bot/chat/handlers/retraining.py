@@ -62,7 +62,8 @@ class AnswerAdminPress:
         if press.person_id not in self.use_cases.admins:
             await press.tell(press.t.plain(texts.ADMINS_ONLY))
         elif isinstance(query.message, Message):
-            await self._do(press, query.message)
+            with asking_storage():
+                await self._do(press, query.message)
         else:
             await press.tell(press.t.plain(texts.UNKNOWN_BUTTON))
 

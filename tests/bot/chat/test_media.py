@@ -51,10 +51,15 @@ def picture_in(bot: ExtBot[Any], **content: object) -> Attachment:
         {"mime_type": "image/png"},
         {"mime_type": "IMAGE/JPEG", "file_name": "scan"},
         {"mime_type": "application/octet-stream", "file_name": "Photo.JPG"},
-        {"file_name": "photo.heic"},
+        {"mime_type": "application/zip", "file_name": "photo.heic"},
+        {"mime_type": "application/octet-stream", "file_name": "scan.dat"},
+        {"mime_type": "binary/octet-stream"},
+        {},
     ],
 )
-def test_a_picture_document_is_known_by_its_type_or_name(fields: dict[str, Any]) -> None:
+def test_a_document_is_a_picture_unless_its_type_and_name_are_of_something_else(
+    fields: dict[str, Any],
+) -> None:
     picture = find_picture(Message.de_json(message(document=document(**fields))))
 
     assert picture is not None
@@ -68,7 +73,7 @@ def test_a_picture_document_is_known_by_its_type_or_name(fields: dict[str, Any])
         {"sticker": {**STICKER, "is_animated": True}},
         {"sticker": {**STICKER, "is_video": True}},
         {"video": MOVIE},
-        {"document": document()},
+        {"document": document(mime_type="application/zip", file_name="digits")},
         {"document": document(mime_type="application/pdf", file_name="jpg.pdf")},
         {"document": document(mime_type="text/plain", file_name=".jpg")},
         {

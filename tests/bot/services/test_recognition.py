@@ -119,13 +119,17 @@ async def test_pictures_in_memory_are_few_and_who_would_wait_too_long_is_told(
     throne: Throne, compute: Compute, recognitions: Recognitions
 ) -> None:
     recognition = Recognition(throne, compute, recognitions, longest_wait_s=0.0)
+    before = read_sample("bot_pictures_total", outcome="busy")
     async with AsyncExitStack() as places:
         for _ in range(8):  # two threads
             await places.enter_async_context(recognition.place())
 
         with pytest.raises(BusyError):
             await places.enter_async_context(recognition.place())
+        with pytest.raises(BusyError):
+            await places.enter_async_context(recognition.place_again())
 
+    assert read_sample("bot_pictures_total", outcome="busy") == before + 1
     async with recognition.place():
         assert (await recognition.read(b"picture")).text == "7"
 

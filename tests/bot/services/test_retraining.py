@@ -15,7 +15,7 @@ from bot.services.retraining import Ending, Limits, News, Outcome, Records, Retr
 from bot.storage.corrections import Corrections, Said
 from bot.storage.database import Database, open_database
 from bot.storage.migrating import migrate
-from bot.storage.model_versions import ModelVersions
+from bot.storage.model_versions import ModelVersions, Promotion
 from bot.storage.people import People
 from bot.storage.recognitions import Recognitions
 from bot.storage.tables import champion, training_runs
@@ -332,7 +332,7 @@ async def test_a_challenger_of_another_champion_is_kept_but_does_not_serve(
             self, order: TrainingOrder, on_progress: Callable[[TrainingProgress], None]
         ) -> Trained:
             versions = ModelVersions(database, now)
-            await versions.promote(await versions.add(make_artifact(3.0), {}), ADMIN, 0)
+            await versions.add(make_artifact(3.0), {}, promotion=Promotion(ADMIN, 0))
             return await super().train(order, on_progress)
 
     await make_retraining(database, registry, OvertakenTrainer()).begin(ADMIN, watcher.join)

@@ -35,6 +35,10 @@ async def find(versions: ModelVersions, number: int) -> ModelVersion | None:
     return next((each for each in await versions.all() if each.number == number), None)
 
 
+async def add_champion(versions: ModelVersions, *, over: int) -> int:
+    return await versions.add(ARTIFACT, {}, promotion=Promotion(ADMIN, over))
+
+
 async def test_the_shipped_version_serves_at_first(versions: ModelVersions) -> None:
     assert await versions.champion_number() == SHIPPED
     assert await versions.champion() == Champion(SHIPPED, None, None, None)
@@ -67,87 +71,39 @@ async def test_the_newest_version_comes_first(versions: ModelVersions) -> None:
 
 
 async def test_a_promoted_version_serves(versions: ModelVersions, now: Clock) -> None:
-    number = await versions.add(ARTIFACT, {})
-    now.pass_by(minutes=1)
+    number = await add_champion(versions, over=SHIPPED)
 
-    await versions.promote(number, ADMIN, expected_champion=SHIPPED)
-
-    assert await versions.champion_number() == number
     assert await versions.champion() == Champion(number, SHIPPED, ADMIN, now.time)
     version = await find(versions, number)
     assert version is not None
     assert (version.promoted_by, version.promoted_at) == (ADMIN, now.time)
 
 
-async def test_a_version_can_be_kept_and_promoted_in_one(
-    versions: ModelVersions, now: Clock
+async def test_what_was_compared_with_another_champion_is_neither_promoted_nor_kept(
+    versions: ModelVersions,
 ) -> None:
-    number = await versions.add(ARTIFACT, {}, promotion=Promotion(ADMIN, SHIPPED))
-
-    assert await versions.champion() == Champion(number, SHIPPED, ADMIN, now.time)
-    version = await find(versions, number)
-    assert version is not None
-    assert (version.promoted_by, version.promoted_at) == (ADMIN, now.time)
-
-
-async def test_where_it_cannot_be_promoted_it_is_not_kept_either(versions: ModelVersions) -> None:
-    first = await versions.add(ARTIFACT, {}, promotion=Promotion(ADMIN, SHIPPED))
+    first = await add_champion(versions, over=SHIPPED)
 
     with pytest.raises(ChampionChangedError):
-        await versions.add(ARTIFACT, {}, promotion=Promotion(ADMIN, SHIPPED))
+        await add_champion(versions, over=SHIPPED)
 
+    assert await versions.champion_number() == first
     assert [version.number for version in await versions.all()] == [first]
 
 
-async def test_promoting_the_champion_again_keeps_the_way_back(versions: ModelVersions) -> None:
-    number = await versions.add(ARTIFACT, {})
-    await versions.promote(number, ADMIN, expected_champion=SHIPPED)
-
-    await versions.promote(number, ADMIN, expected_champion=number)
-
-    assert await versions.roll_back(ADMIN) == SHIPPED
-
-
-async def test_the_shipped_version_can_be_promoted(versions: ModelVersions) -> None:
-    number = await versions.add(ARTIFACT, {})
-    await versions.promote(number, ADMIN, expected_champion=SHIPPED)
-
-    await versions.promote(SHIPPED, ADMIN, expected_champion=number)
-
-    assert await versions.champion_number() == SHIPPED
-    assert await versions.roll_back(ADMIN) == number
-
-
-async def test_a_version_that_was_compared_with_another_champion_is_not_promoted(
-    versions: ModelVersions,
+@pytest.mark.parametrize("number", [SHIPPED, 5])
+async def test_what_is_not_in_the_database_has_no_artifact(
+    versions: ModelVersions, number: int
 ) -> None:
-    first, second = [await versions.add(ARTIFACT, {}) for _ in range(2)]
-    await versions.promote(first, ADMIN, expected_champion=SHIPPED)
-
-    with pytest.raises(ChampionChangedError):
-        await versions.promote(second, ADMIN, expected_champion=SHIPPED)
-
-    assert await versions.champion_number() == first
-    version = await find(versions, second)
-    assert version is not None
-    assert version.promoted_at is None
-
-
-async def test_what_does_not_exist_cannot_serve(versions: ModelVersions) -> None:
     with pytest.raises(ModelVersionMissingError):
-        await versions.promote(5, ADMIN, expected_champion=SHIPPED)
-    with pytest.raises(ModelVersionMissingError):
-        await versions.artifact_of(SHIPPED)
-
-    assert await versions.champion_number() == SHIPPED
+        await versions.artifact_of(number)
 
 
 async def test_rolling_back_returns_to_the_previous_champion_once(
     versions: ModelVersions, now: Clock
 ) -> None:
-    first, second = [await versions.add(ARTIFACT, {}) for _ in range(2)]
-    await versions.promote(first, ADMIN, expected_champion=SHIPPED)
-    await versions.promote(second, ADMIN, expected_champion=first)
+    first = await add_champion(versions, over=SHIPPED)
+    await add_champion(versions, over=first)
     now.pass_by(minutes=1)
 
     assert await versions.roll_back(ADMIN + 1) == first
@@ -159,9 +115,8 @@ async def test_rolling_back_returns_to_the_previous_champion_once(
 
 
 async def test_a_stale_button_does_not_roll_back_another_champion(versions: ModelVersions) -> None:
-    first, second = [await versions.add(ARTIFACT, {}) for _ in range(2)]
-    await versions.promote(first, ADMIN, expected_champion=SHIPPED)
-    await versions.promote(second, ADMIN, expected_champion=first)
+    first = await add_champion(versions, over=SHIPPED)
+    second = await add_champion(versions, over=first)
 
     with pytest.raises(ChampionChangedError):
         await versions.roll_back(ADMIN, expected_champion=first)
@@ -183,25 +138,21 @@ async def test_one_of_two_promotions_at_the_same_time_wins(
     versions: ModelVersions, open_another: Opener, now: Clock
 ) -> None:
     theirs = ModelVersions(open_another(), now)
-    numbers = [await versions.add(ARTIFACT, {}) for _ in range(2)]
 
     outcomes = await asyncio.gather(
-        versions.promote(numbers[0], ADMIN, expected_champion=SHIPPED),
-        theirs.promote(numbers[1], ADMIN, expected_champion=SHIPPED),
-        return_exceptions=True,
+        *(add_champion(each, over=SHIPPED) for each in (versions, theirs)), return_exceptions=True
     )
 
     assert sum(isinstance(outcome, ChampionChangedError) for outcome in outcomes) == 1
-    assert await versions.champion_number() == numbers[outcomes.index(None)]
+    assert await versions.champion_number() in outcomes
 
 
 async def test_two_taps_on_roll_back_go_one_step(
     versions: ModelVersions, open_another: Opener, now: Clock
 ) -> None:
     theirs = ModelVersions(open_another(), now)
-    first, second = [await versions.add(ARTIFACT, {}) for _ in range(2)]
-    await versions.promote(first, ADMIN, expected_champion=SHIPPED)
-    await versions.promote(second, ADMIN, expected_champion=first)
+    first = await add_champion(versions, over=SHIPPED)
+    second = await add_champion(versions, over=first)
 
     outcomes = await asyncio.gather(
         *(each.roll_back(ADMIN, expected_champion=second) for each in (versions, theirs)),

@@ -9,6 +9,7 @@ from tests.bot.fake_telegram import FakeTelegram
 from tests.bot.messages import GROUP_CHAT, PERSON, PHOTO, Chat, document, mention, message, plainly
 from tests.bot.outages import Outage
 from tests.bot.readings import ScriptedReader, prediction, reading
+from tests.bot.samples import read_sample
 
 MOVIE = {"file_id": "v", "file_unique_id": "v", "width": 9, "height": 9, "duration": 1}
 FOUR, SEVENTEEN = reading(prediction(4, 0.99)), reading(prediction(1, 0.98), prediction(7, 0.97))
@@ -77,6 +78,21 @@ async def test_what_cannot_be_read_gets_its_sentence_among_the_others(
     assert too_large == f"4: {texts.PICTURE_TOO_LARGE_TO_DOWNLOAD}"
     assert plainly(read) == "5: <b>4</b> · 99 %"
     assert "Right" in telegram.buttons
+
+
+async def test_each_is_counted_and_so_is_what_cannot_be_read(chat: Chat) -> None:
+    outcomes = ("digit", "stands_not_still", "too_large_to_download", "not_a_picture")
+    before = [read_sample("bot_pictures_total", outcome=outcome) for outcome in outcomes]
+
+    await chat.receive_album(
+        picture(20),
+        message(video=MOVIE),
+        message(document=document(mime_type="image/png", file_size=30_000_000)),
+        message(document=document(mime_type="application/pdf")),
+    )
+
+    after = [read_sample("bot_pictures_total", outcome=outcome) for outcome in outcomes]
+    assert after == [count + 1 for count in before]
 
 
 async def test_what_is_no_picture_is_not_said_to_move(chat: Chat, telegram: FakeTelegram) -> None:

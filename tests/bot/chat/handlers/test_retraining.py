@@ -152,7 +152,16 @@ async def test_during_an_outage_there_is_advice(
     await outage.begin()
 
     await chat.receive(from_admin("/retrain"))
-    await chat.press("t", by=ADMIN, below=own())
 
     assert telegram.texts == [texts.STORAGE_SILENT]
-    assert telegram.popups == [texts.NOT_STORED]
+
+
+@pytest.mark.parametrize("data", ["t", "s:1", "o:1", "v:1"])
+async def test_a_button_says_during_an_outage_that_nothing_can_be_asked(
+    chat: Chat, telegram: FakeTelegram, outage: Outage, data: str
+) -> None:
+    await outage.begin()
+
+    await chat.press(data, by=ADMIN, below=own())
+
+    assert telegram.popups == [texts.STORAGE_SILENT]
