@@ -41,11 +41,14 @@ LAST_ANSWERS_WITHIN_S = 120.0
 LAST_RUN_WITHIN_S = 240.0
 LONGEST_LIFE_S = 1.2
 LONGEST_PAUSE_S = 0.25
-LONGEST_END_S = 5.0
+LONGEST_END_S = 4.0
 """Of a run that is nearly over: it is killed at a moment within that, or just after it."""
 
 LATE_SHARE = 0.08
 """Of the rounds, in which a run may come near its end."""
+
+EARLY_SHARE = 0.3
+"""Of the rounds, with the late ones; in the others a run goes on when somebody is killed."""
 
 VICTIMS = {"bot": 0.5, "training": 0.5}
 VICTIMS_WITH_SERVER = {"bot": 0.35, "training": 0.35, "database": 0.3}
@@ -94,10 +97,13 @@ class Chaos:
         """Have a run begin, kill somebody at a random moment, and see what is left."""
         if not await self.training.begin():
             self.wrong.append("no run could begin")
-        if self.random.random() < LATE_SHARE:
+        chance = self.random.random()
+        if chance < LATE_SHARE:
             await self.training.wait_for_last_stage()
             await asyncio.sleep(self.random.uniform(0, LONGEST_END_S))
         else:
+            if chance > EARLY_SHARE:
+                await self.training.wait_for_child()
             await asyncio.sleep(self.random.uniform(0, LONGEST_LIFE_S))
         await self._kill_somebody()
         await self.look()

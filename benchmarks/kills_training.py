@@ -17,7 +17,7 @@ from tests.e2e.training import REAL, Place, find_children, make_mirrored_photo, 
 BEGIN_WITHIN_S = 30.0
 GONE_WITHIN_S = 5.0
 LAST_STAGE_WITHIN_S = 120.0
-LAST_STAGES = ("Comparing", "Evaluating")
+LAST_STAGE = "Evaluating"
 PAUSE_S = 0.1
 
 START = "Start"
@@ -57,13 +57,20 @@ class Training:
             await asyncio.sleep(PAUSE_S)
         return False
 
+    async def wait_for_child(self) -> None:
+        """Return when there is a training process, or none came in time."""
+        deadline_s = time.monotonic() + BEGIN_WITHIN_S
+        while not self.find_children() and time.monotonic() < deadline_s:  # noqa: ASYNC110 - no event
+            await asyncio.sleep(PAUSE_S)
+
     async def wait_for_last_stage(self) -> None:
         """Return when the run is nearly over, or has ended before."""
         offer = self.offers[-1]
+        await self.wait_for_child()
         with suppress(TimeoutError):
             await wait_until(
                 self.place.api,
-                lambda: not self.find_children() or self._shows(offer, LAST_STAGES),
+                lambda: not self.find_children() or self._shows(offer, LAST_STAGE),
                 within_s=LAST_STAGE_WITHIN_S,
             )
 
@@ -87,9 +94,8 @@ class Training:
             return False
         return True
 
-    def _shows(self, offer: JsonObject, words: Sequence[str]) -> bool:
-        text = str(self.place.admin.current(offer)["text"])
-        return any(word in text for word in words)
+    def _shows(self, offer: JsonObject, words: str) -> bool:
+        return words in str(self.place.admin.current(offer)["text"])
 
 
 def _has_start(reply: JsonObject) -> bool:
