@@ -35,7 +35,7 @@ from tests.bot.storage.postgresql import Postgresql
 from tests.e2e.training import REAL, make_place
 
 PEOPLE = 20
-"""So many that the server remembers all that each of them wrote and got."""
+"""So many that the server remembers what each of them got in one round."""
 
 LAST_ANSWERS_WITHIN_S = 120.0
 LAST_RUN_WITHIN_S = 240.0
@@ -64,6 +64,7 @@ class Chaos:
     random: random.Random
     people: list[Conversation] = field(default_factory=list)
     sent: set[int] = field(default_factory=set)
+    answers: dict[int, set[int]] = field(default_factory=dict)
     killed: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
     champion: int = 0
@@ -106,6 +107,7 @@ class Chaos:
                 await self.training.wait_for_child()
             await asyncio.sleep(self.random.uniform(0, LONGEST_LIFE_S))
         await self._kill_somebody()
+        self.count_answers()
         await self.look()
 
     async def _kill_somebody(self) -> None:
@@ -153,13 +155,13 @@ class Chaos:
             return await self.look()
 
     def count_answers(self) -> Counter[int]:
-        """Count the answers to each message."""
-        return Counter(
-            reply["reply_to_message"]["message_id"]
-            for person in self.people
-            for reply in person.replies
-            if "reply_to_message" in reply
-        )
+        """Count the answers to each message, with those that the server has forgotten since."""
+        for person in self.people:
+            for reply in person.replies:
+                if "reply_to_message" in reply:
+                    asked = reply["reply_to_message"]["message_id"]
+                    self.answers.setdefault(asked, set()).add(reply["message_id"])
+        return Counter({asked: len(replies) for asked, replies in self.answers.items()})
 
 
 def draw_one(shear_px: int) -> bytes:

@@ -15,7 +15,8 @@ from tests.e2e.harness import Program
 from tests.e2e.training import REAL, Place, find_children, make_mirrored_photo, wait_until_gone
 
 BEGIN_WITHIN_S = 30.0
-GONE_WITHIN_S = 5.0
+GONE_WITHIN_S = 30.0
+"""One that is just starting notices only after its imports, which come last on a busy machine."""
 LAST_STAGE_WITHIN_S = 120.0
 LAST_STAGE = "Evaluating"
 PAUSE_S = 0.1
