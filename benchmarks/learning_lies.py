@@ -53,6 +53,15 @@ def lie_about_mnist(
     return _join(honest, lies)
 
 
+def outshout_three(
+    honest: Corrections, digits: Dataset, random: np.random.Generator
+) -> Corrections:
+    """One person beside three, with 100 lies: images are held out, and most of them are hers."""
+    return lie_about_mnist(honest, digits, random).take(
+        np.concatenate([np.arange(3 * A_PERSON), np.arange(len(honest), 2 * len(honest))])
+    )
+
+
 def deny_digits(honest: Corrections, digits: Dataset, random: np.random.Generator) -> Corrections:
     """Many people, all of whom say of plain digits that they are none."""
     chosen = random.permutation(len(digits.y))[: MANY * A_PERSON]
@@ -101,6 +110,7 @@ LIES: Mapping[str, Lie] = {
     "one in five of one person's wrong": mistake_some,
     "one in five wrong, by one person": lie_about_style,
     "one person calls 100 digits a 0": lie_about_mnist,
+    "one of four people does": outshout_three,
     "30 people say no digit is one": deny_digits,
     "30 people say anything": say_anything,
     "30 people swap 1 and 7": swap_two,

@@ -27,6 +27,7 @@ from model.lessons import LessonParameters, prepare_lesson
 from model.solving.solver import Solution
 from model.solving.updating import UpdateParameters, update
 from model.training import Candidate, OnProgress, Progress
+from model.trust import TrustParameters, leave_doubtful
 from preprocessing.normalize import normalize_all
 
 BATCH = 500
@@ -41,6 +42,8 @@ class LearningParameters:
     ----------
     lesson : LessonParameters
         What is rehearsed, and how much a correction counts.
+    trust : TrustParameters
+        Whose word counts.
     split : SplitParameters
         Which corrections are held out.
     update : UpdateParameters
@@ -50,6 +53,7 @@ class LearningParameters:
     """
 
     lesson: LessonParameters = field(default_factory=LessonParameters)
+    trust: TrustParameters = field(default_factory=TrustParameters)
     split: SplitParameters = field(default_factory=SplitParameters)
     update: UpdateParameters = field(default_factory=UpdateParameters)
     exam: ExamParameters = field(default_factory=ExamParameters)
@@ -94,7 +98,8 @@ class Challenge:
     held_out : HeldOut
         How the exam's corrections were chosen.
     learned_count, learned_people : int
-        Corrections that were learned, and their people: resolved, not held out, within the caps.
+        Corrections that were learned, and their people: resolved, within the caps, believed, and
+        not held out.
     """
 
     candidate: Candidate
@@ -142,18 +147,40 @@ def _learn(request: LearningRequest, on_progress: OnProgress) -> Challenge:
     parameters = request.parameters
     baseline = read_artifact(request.baseline)
     champion = parse_artifact(request.champion) if request.champion else baseline
-    parts = split(resolve(request.corrections), parameters.split)
-    lesson = parameters.lesson
-    learned = drop_excess(parts.learned, lesson.cap, lesson.most_new_rows)
+    parts = split(choose(request.corrections, baseline, parameters), parameters.split)
     mnist = load_mnist(request.data_dir)
-    classifier = teach(baseline, learned, mnist.training, parameters, on_progress)
+    classifier = teach(baseline, parts.learned, mnist.training, parameters, on_progress)
     challenger = Artifact(classifier, baseline.normalize, {})
     marks = _compare(champion, challenger, parts, mnist.training, request, on_progress)
     evaluation = _evaluate(challenger, mnist.test, on_progress)
     metadata = describe_learning(request, parts, evaluation)
     candidate = Candidate(Artifact(classifier, baseline.normalize, metadata), evaluation)
-    people = len(np.unique(learned.people))
-    return Challenge(candidate, *marks, parts.by, len(learned), people)
+    people = len(np.unique(parts.learned.people))
+    return Challenge(candidate, *marks, parts.by, len(parts.learned), people)
+
+
+def choose(
+    corrections: Corrections, baseline: Artifact, parameters: LearningParameters
+) -> Corrections:
+    """Leave what is neither contradicted nor too much nor to be doubted: learned, or held out.
+
+    Parameters
+    ----------
+    corrections : Corrections
+        All that people ever said.
+    baseline : Artifact
+        Which tells what is plain.
+    parameters : LearningParameters
+        What is too much, and whose word counts.
+
+    Returns
+    -------
+    Corrections
+        Each image once.
+    """
+    lesson = parameters.lesson
+    heard = drop_excess(resolve(corrections), lesson.cap, lesson.most_new_rows)
+    return leave_doubtful(heard, baseline.classifier, parameters.trust)
 
 
 def teach(

@@ -4,6 +4,7 @@ import pytest
 
 from benchmarks.kills import draw_one, main
 from model.reader import load_reader
+from tests.e2e.training import QUICK
 
 
 def test_what_is_sent_can_be_read() -> None:
@@ -11,9 +12,12 @@ def test_what_is_sent_can_be_read() -> None:
         assert load_reader().read(draw_one(shear_px)).text == "1"
 
 
-async def test_a_killed_bot_loses_no_picture(capsys: pytest.CaptureFixture[str]) -> None:
-    assert await main(["--rounds", "1", "--seed", "5"]) == 0
+async def test_a_killed_bot_loses_neither_picture_nor_champion(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert await main(["--rounds", "2", "--seed", "5"], learner=QUICK) == 0
 
     counts = json.loads(capsys.readouterr().out.splitlines()[-1])
-    assert counts["rounds"] == 1
-    assert counts["lost"] == 0
+    assert counts["rounds"] == counts["bot killed"] + counts["training killed"] == 2
+    assert counts["lost"] == counts["wrong"] == counts["runs running"] == 0
+    assert counts["promoted"] >= 1

@@ -1,6 +1,6 @@
 """A test file's server in Telegram's place and its bot; all of a file runs in one event loop."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -11,7 +11,9 @@ from playground.bot_api import BotApi
 from playground.conversation import Conversation, open_chat
 from playground.faults import Faults
 from playground.serving import serving
+from tests.bot.storage.postgresql import Postgresql
 from tests.e2e.harness import Program, start_bot, wait_until_polling
+from tests.e2e.training import Place, StartAt, make_place
 
 
 def assert_token_is_nowhere(api: BotApi, bot: Program) -> None:
@@ -72,6 +74,56 @@ def ann(api: BotApi) -> Conversation:
 
 def _secret_part(token: str) -> str:
     return token.partition(":")[2]
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Postgresql]:
+    server = Postgresql()
+    yield server
+    server.remove()
+
+
+@pytest_asyncio.fixture(loop_scope="module", params=["sqlite", "postgresql"])
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
+    """The settings that name a database, which all bots of a test share."""
+    if request.param == "sqlite":
+        return {"DATA_DIR": str(tmp_path / "shared")}
+    server: Postgresql = request.getfixturevalue("postgresql")
+    return {"DATABASE_URL": await server.empty()}
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def places(tmp_path: Path) -> AsyncIterator[tuple[Place, Place]]:
+    first, second = BotApi(), BotApi()
+    async with serving(first) as first_url, serving(second) as second_url:
+        yield (
+            make_place(first, first_url, tmp_path / "first"),
+            make_place(second, second_url, tmp_path / "second"),
+        )
+
+
+@pytest.fixture
+def here(places: tuple[Place, Place]) -> Place:
+    return places[0]
+
+
+@pytest.fixture
+def there(places: tuple[Place, Place]) -> Place:
+    return places[1]
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def start(database: dict[str, str], places: tuple[Place, Place]) -> AsyncIterator[StartAt]:
+    """Start a bot whose admins are those of both places."""
+    admins = ",".join(str(place.admin.person.id) for place in places)
+    async with AsyncExitStack() as ends:
+
+        async def start_at(place: Place, learner: str, *options: str) -> Program:
+            bot = await place.start(learner, database | {"ADMIN_IDS": admins}, *options)
+            ends.push_async_callback(bot.end, place.api.token.partition(":")[2])
+            return bot
+
+        yield start_at
 
 
 @pytest.fixture(autouse=True)

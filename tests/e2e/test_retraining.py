@@ -3,27 +3,20 @@
 import os
 import signal
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
-from playground.bot_api import BotApi
 from playground.conversation import open_chat, wait_until
-from playground.serving import serving
-from tests.bot.storage.postgresql import Postgresql
-from tests.e2e.harness import Program
 from tests.e2e.pictures import make_photo
 from tests.e2e.training import (
     ENDLESS,
     QUICK,
     REAL,
+    REFUSED,
     Place,
+    StartAt,
     find_children,
     make_mirrored_photo,
-    make_place,
     wait_until_gone,
 )
 
@@ -35,60 +28,7 @@ SET_MENU = "setMyCommands"
 only_on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 """Where it makes no difference."""
 
-StartAt = Callable[[Place, str], Awaitable[Program]]
 
-
-@pytest.fixture(scope="module")
-def postgresql() -> Iterator[Postgresql]:
-    server = Postgresql()
-    yield server
-    server.remove()
-
-
-@pytest_asyncio.fixture(loop_scope="module", params=["sqlite", "postgresql"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
-    """The settings that name a database, which all bots of a test share."""
-    if request.param == "sqlite":
-        return {"DATA_DIR": str(tmp_path / "shared")}
-    server: Postgresql = request.getfixturevalue("postgresql")
-    return {"DATABASE_URL": await server.empty()}
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def places(tmp_path: Path) -> AsyncIterator[tuple[Place, Place]]:
-    first, second = BotApi(), BotApi()
-    async with serving(first) as first_url, serving(second) as second_url:
-        yield (
-            make_place(first, first_url, tmp_path / "first"),
-            make_place(second, second_url, tmp_path / "second"),
-        )
-
-
-@pytest.fixture
-def here(places: tuple[Place, Place]) -> Place:
-    return places[0]
-
-
-@pytest.fixture
-def there(places: tuple[Place, Place]) -> Place:
-    return places[1]
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def start(database: dict[str, str], places: tuple[Place, Place]) -> AsyncIterator[StartAt]:
-    """Start a bot whose admins are those of both places."""
-    admins = ",".join(str(place.admin.person.id) for place in places)
-    async with AsyncExitStack() as ends:
-
-        async def start_at(place: Place, learner: str) -> Program:
-            bot = await place.start(learner, database | {"ADMIN_IDS": admins})
-            ends.push_async_callback(bot.end, place.api.token.partition(":")[2])
-            return bot
-
-        yield start_at
-
-
-@only_on_sqlite
 async def test_only_admins_may(start: StartAt, here: Place) -> None:
     await start(here, QUICK)
     bob = open_chat(here.api, "Bob")
@@ -150,7 +90,6 @@ async def test_what_people_say_is_learned_and_can_be_taken_back(
 
 
 @pytest.mark.timeout(300)
-@only_on_sqlite
 async def test_a_picture_that_was_corrected_is_read_right_after_real_training(
     start: StartAt, here: Place
 ) -> None:
@@ -240,7 +179,6 @@ async def test_the_one_who_began_can_cancel(start: StartAt, here: Place) -> None
     await wait_until_gone(child)
 
 
-@only_on_sqlite
 async def test_a_killed_training_process_makes_room_at_once(start: StartAt, here: Place) -> None:
     bot = await start(here, ENDLESS)
     await here.correct(SEVEN, said=1)
@@ -274,7 +212,6 @@ async def test_a_killed_bot_takes_its_training_process_along(start: StartAt, her
     await here.learn()
 
 
-@only_on_sqlite
 async def test_a_stopped_bot_says_that_its_run_ends(start: StartAt, here: Place) -> None:
     bot = await start(here, ENDLESS)
     await here.correct(SEVEN, said=1)
@@ -288,3 +225,33 @@ async def test_a_stopped_bot_says_that_its_run_ends(start: StartAt, here: Place)
     assert "I was stopped" in here.admin.current(progress)["text"]
     await start(here, QUICK)
     await here.learn()
+
+
+@only_on_sqlite
+async def test_what_the_gate_refuses_does_not_serve_and_the_reasons_are_told(
+    start: StartAt, here: Place
+) -> None:
+    await start(here, REFUSED)
+    await here.correct(SEVEN, said=1)
+
+    report = await here.learn()
+
+    assert report["text"].startswith("Version 1 does not serve. Version 0 goes on.")
+    assert "Why not:" in report["text"]
+    assert "99.50 % → 97.00 %" in report["text"]
+    assert "reply_markup" not in report
+    assert await here.read(SEVEN) == "7"
+
+
+@only_on_sqlite
+async def test_a_run_that_takes_too_long_is_ended(start: StartAt, here: Place) -> None:
+    bot = await start(here, ENDLESS, "--run-s", "2")
+    await here.correct(SEVEN, said=1)
+    progress = await here.begin()
+    (child,) = find_children(bot.process.pid)
+
+    ended = await here.admin.wait_for_edit(progress, lambda now: "too long" in now["text"])
+
+    assert ended["text"] == "It took too long, and I gave up. Version 0 goes on."
+    await wait_until_gone(child)
+    assert "Shall I" in (await here.ask("/retrain"))["text"]

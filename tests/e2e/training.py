@@ -5,6 +5,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
@@ -15,7 +16,9 @@ from playground.errors import JsonObject
 from tests.e2e.harness import Program, start_program, wait_until_polling
 from tests.e2e.pictures import HEIGHT_PX, WIDTH_PX, encode, enlarge, photograph
 
-REAL, QUICK, ENDLESS = "bot.training", "tests.learners.quick", "tests.learners.endless"
+REAL = "bot.training"
+QUICK, REFUSED = "tests.learners.quick", "tests.learners.refused"
+ENDLESS = "tests.learners.endless"
 MIRRORED = 32
 """Of MNIST's test images."""
 
@@ -29,15 +32,18 @@ class Place:
     admin: Conversation
     folder: Path
 
-    async def start(self, learner: str, settings: Mapping[str, str]) -> Program:
+    async def start(self, learner: str, settings: Mapping[str, str], *options: str) -> Program:
         """Start a bot here, and return when it asks for updates."""
-        self.api.report_bot("starting")
-        connection = {"TELEGRAM_BOT_TOKEN": self.api.token, "TELEGRAM_API_URL": self.url}
-        bot = await start_program(
-            self.folder, "-m", "tests.e2e.short_bot", learner, **connection, **settings
-        )
+        bot = await self.launch(learner, settings, *options)
         await wait_until_polling(self.api, bot)
         return bot
+
+    async def launch(self, learner: str, settings: Mapping[str, str], *options: str) -> Program:
+        """Start a bot here."""
+        self.api.report_bot("starting")
+        connection = {"TELEGRAM_BOT_TOKEN": self.api.token, "TELEGRAM_API_URL": self.url}
+        arguments = ("-m", "tests.e2e.short_bot", learner, *options)
+        return await start_program(self.folder, *arguments, **connection, **settings)
 
     async def read(self, picture: bytes) -> str:
         """Send a picture, and return which digit it is read as."""
@@ -69,6 +75,12 @@ class Place:
             offer, lambda now: "I have learned" in now["text"], within_s=within_s
         )
         return (await self.admin.wait_for_replies(after=offer))[0]
+
+
+class StartAt(Protocol):
+    """Starts a bot at a place with a learner, and options of `tests.e2e.short_bot`."""
+
+    async def __call__(self, place: Place, learner: str, *options: str) -> Program: ...
 
 
 def make_place(api: BotApi, url: str, folder: Path) -> Place:
