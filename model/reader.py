@@ -114,10 +114,15 @@ class Reader:
         kept = np.flatnonzero(choose(candidates, self._parameters))
         if not kept.size:
             raise NoDigitFoundError
-        around = measure_surroundings(extraction.ink, [extraction.boxes[index] for index in kept])
-        if not is_calm(around.clutter, candidates.digits[kept], self._parameters):
+        if not extraction.is_weighed and not self._is_calm(extraction, kept, candidates.digits):
             raise NoDigitFoundError
         return [int(index) for index in kept]
+
+    def _is_calm(
+        self, extraction: Extraction, kept: NDArray[np.int64], digits: NDArray[np.int64]
+    ) -> bool:
+        around = measure_surroundings(extraction.ink, [extraction.boxes[index] for index in kept])
+        return is_calm(around.clutter, digits[kept], self._parameters)
 
 
 class _Hearing:

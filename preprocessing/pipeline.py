@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from preprocessing.arrays import Box, DigitImages, InkMask, Picture, turn
+from preprocessing.belief import is_credible
 from preprocessing.binarize import Ink
 from preprocessing.decode import DecodeLimits, decode
+from preprocessing.errors import NoDigitFoundError
 from preprocessing.finding import FindParameters
 from preprocessing.search import SearchParameters, search_digits
 from preprocessing.turning import TurnParameters, is_oddly_held, turn_to_best
@@ -54,6 +56,8 @@ class Extraction:
         The line of writing of each digit, 0 = top.
     digits : DigitImages
         Each digit in MNIST form, shape (n, 28, 28).
+    is_weighed : bool
+        Whether they were weighed, surroundings and all, against what else could be seen.
     """
 
     picture: Picture
@@ -63,6 +67,7 @@ class Extraction:
     boxes: tuple[Box, ...]
     lines: tuple[int, ...]
     digits: DigitImages
+    is_weighed: bool = False
 
     @property
     def ink_mask(self) -> InkMask:
@@ -98,12 +103,17 @@ def extract_digits(
     parameters = parameters or PipelineParameters()
     deadline_s = time.monotonic() + parameters.time_limit_s
     picture, reduction = decode(data, parameters.decode)
-    finding = search_digits(picture, judge, parameters.find, parameters.search, deadline_s)
-    quarter_turns = 0
+    search = search_digits(picture, judge, parameters.find, parameters.search, deadline_s)
+    finding, quarter_turns = search.finding, 0
     if judge is not None and is_oddly_held(finding, parameters.turn):
         finding, quarter_turns = turn_to_best(
             finding, judge, parameters.find, parameters.turn, deadline_s
         )
+    is_believed = search.is_believed
+    if quarter_turns:
+        is_believed = is_credible(finding, [finding], parameters.search.belief)
+    if not is_believed:
+        raise NoDigitFoundError
     return Extraction(
         picture=turn(picture, quarter_turns),
         ink=finding.ink,
@@ -112,4 +122,5 @@ def extract_digits(
         boxes=tuple(one.piece.box for one in finding.segments),
         lines=tuple(one.line for one in finding.segments),
         digits=np.stack(finding.images),
+        is_weighed=search.is_weighed or quarter_turns > 0,
     )

@@ -1,18 +1,12 @@
 """Several assumptions about a picture, tried until what is found leaves no doubt."""
 
-import contextlib
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
 from preprocessing.arrays import Grey, Picture
-from preprocessing.belief import (
-    BeliefParameters,
-    choose_best,
-    is_plain,
-    is_settled,
-    leaves_no_doubt,
-)
+from preprocessing.belief import BeliefParameters, choose_best, is_plain_refusal, leaves_no_doubt
 from preprocessing.binarize import (
     USUAL,
     Assumption,
@@ -61,13 +55,31 @@ class SearchParameters:
     flat_share: float = 0.6
 
 
+class Search(NamedTuple):
+    """What came of a search.
+
+    Attributes
+    ----------
+    finding : Finding
+        What can be believed most.
+    is_weighed : bool
+        Whether that was weighed, surroundings and all, against what else could be seen.
+    is_believed : bool
+        False where nothing upright can be believed, so that only another way up is left to try.
+    """
+
+    finding: Finding
+    is_weighed: bool = False
+    is_believed: bool = True
+
+
 def search_digits(
     picture: Picture,
     judge: Judge | None,
     find: FindParameters,
     parameters: SearchParameters,
     deadline_s: float,
-) -> Finding:
+) -> Search:
     """Find the digits of a picture under the assumption that bears out best.
 
     Parameters
@@ -85,50 +97,35 @@ def search_digits(
 
     Returns
     -------
-    Finding
-        The best one; the usual one where none is credible.
+    Search
+        What can be believed most, else what the usual assumption shows.
 
     Raises
     ------
     NoDigitFoundError
-        Nothing could be a digit, under any assumption.
+        Nothing could be a digit, under any assumption that can be believed.
     TooManyDigitsError
-        Too much could, under the usual one, which is final.
+        Too much could, under the usual assumption, which is final.
     PictureTooSlowError
         It is later than the deadline.
     """
-    attempts = _Attempts(picture, judge, find, parameters, deadline_s)
-    try:
-        usual = attempts.find_under(USUAL)
-    except (NoDigitFoundError, TooManyDigitsError):
-        if attempts.are_final:
-            raise
-        usual = None
-    if usual is not None and (
-        attempts.are_final
-        or leaves_no_doubt(usual, parameters.belief)
-        or is_plain(usual, parameters.belief)
-    ):
-        return usual
-    best = _search_on(attempts, usual, parameters) or usual
-    if best is None:
+    attempts = Attempts(picture, judge, find, parameters, deadline_s)
+    if attempts.are_final:
+        return Search(attempts.find_under(USUAL))
+    usual = attempts.try_under(USUAL)
+    if usual is not None and leaves_no_doubt(usual, parameters.belief):
+        return Search(usual)
+    if usual is not None and is_plain_refusal(usual, parameters.belief):
+        return Search(usual, is_believed=False)
+    best = choose_best([usual, *attempts.find_under_others()], parameters.belief)
+    if best is not None:
+        return Search(best, is_weighed=True)
+    if usual is None:
         raise NoDigitFoundError
-    return best
+    return Search(usual, is_believed=False)
 
 
-def _search_on(
-    attempts: "_Attempts", usual: Finding | None, parameters: SearchParameters
-) -> Finding | None:
-    findings = [] if usual is None else [usual]
-    for assumption in parameters.others:
-        with contextlib.suppress(NoDigitFoundError, TooManyDigitsError):
-            findings.append(attempts.find_under(assumption))
-            if is_settled(findings, parameters.belief):
-                break
-    return choose_best(findings, usual, parameters.belief)
-
-
-class _Attempts:
+class Attempts:
     """Finds the digits of one picture under any assumption."""
 
     def __init__(
@@ -161,6 +158,17 @@ class _Attempts:
         if assumption.is_ruled:
             ink = remove_lines(ink, self._parameters.ruling)
         return find_digits(ink, self._judge, self._find, self._deadline_s)
+
+    def find_under_others(self) -> list[Finding | None]:
+        """Find the digits under each assumption but the usual one; None where there are none."""
+        return [self.try_under(assumption) for assumption in self._parameters.others]
+
+    def try_under(self, assumption: Assumption) -> Finding | None:
+        """Find the digits under one assumption; None where there are none, or too many."""
+        try:
+            return self.find_under(assumption)
+        except (NoDigitFoundError, TooManyDigitsError):
+            return None
 
     def _measure_level(self, *, is_inverted: bool) -> Grey:
         if is_inverted not in self._levels:

@@ -109,10 +109,22 @@ def measure_contrast(picture: Picture, coverage: Field, box: Box) -> float:
     return abs(sheet - ink) / max(sheet, ink, 1.0)
 
 
-def expose(scene: Scene, digits: Dataset, rng: np.random.Generator) -> tuple[Picture, Field]:
-    """Draw the scene; returns the picture and the ink's coverage."""
+def take_blank(seed: int, index: int, digits: Dataset) -> bytes:
+    """Take a photograph, as JPEG, of a sheet on which nothing is written."""
+    rng = np.random.default_rng((seed, len(Kind), index))
+    scene = choose_scene(digits.X[rng.integers(len(digits.y), size=1)], rng)
+    picture, _ = expose(scene, digits, rng, is_blank=True)
+    return compress(picture, scene.camera)
+
+
+def expose(
+    scene: Scene, digits: Dataset, rng: np.random.Generator, *, is_blank: bool = False
+) -> tuple[Picture, Field]:
+    """Draw the scene, or all of it but the ink; returns the picture and the ink's coverage."""
     view, size = scene.view, (scene.view.width_px, scene.view.height_px)
     ink = write(scene.writing, view, scene.ink, rng)
+    if is_blank:
+        ink = ink._replace(coverage=np.zeros_like(ink.coverage))
     layers = [
         *print_lines(scene.sheet, view, scene.stroke_px, scene.writing.half_width),
         *show_back(scene.sheet, view, digits.X, rng),

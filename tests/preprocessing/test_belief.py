@@ -3,13 +3,15 @@ import pytest
 from preprocessing.arrays import Box
 from preprocessing.belief import (
     BeliefParameters,
+    Weights,
+    believe,
     choose_best,
-    is_corroborated,
     is_credible,
-    is_plain,
-    is_settled,
+    is_plain_refusal,
     leaves_no_doubt,
 )
+from preprocessing.finding import Finding
+from preprocessing.signs import SIGNS
 from tests.preprocessing.sketches import find_by_hand
 
 BELIEF = BeliefParameters()
@@ -37,116 +39,68 @@ def test_several_strokes_leave_doubt_and_one_does_not() -> None:
     assert not leaves_no_doubt(find_by_hand(strokes, [0.99, 0.99]), BELIEF)
 
 
-def test_a_refused_shape_alone_on_calm_paper_is_plain_and_a_part_of_what_is_there_is_not() -> None:
-    assert is_plain(find_by_hand([LEFT], [0.01]), BELIEF)
-    assert not is_plain(find_by_hand([LEFT], [0.01], speck=FAR_SPECK), BELIEF)
-    assert not is_plain(find_by_hand([Box(2, 20, 196, 30)], [0.01]), BELIEF)
+def test_what_touches_the_border_leaves_doubt() -> None:
+    assert not leaves_no_doubt(find_by_hand([LEFT._replace(x=0)], [0.99]), BELIEF)
 
 
-@pytest.mark.parametrize(
-    ("probabilities", "is_believed"),
-    [([0.99, 0.99], True), ([0.7, 0.7], False), ([0.99, 0.01], False), ([0.1, 0.1], False)],
-)
-def test_most_of_what_is_found_must_convince(
-    probabilities: list[float], *, is_believed: bool
-) -> None:
-    assert is_credible(find_by_hand([LEFT, RIGHT], probabilities), BELIEF) is is_believed
+def test_rough_paper_leaves_doubt() -> None:
+    assert not leaves_no_doubt(find_by_hand([LEFT], [0.99], dirt=60), BELIEF)
 
 
-def test_dirt_around_a_digit_makes_it_incredible() -> None:
-    assert not is_credible(find_by_hand([LEFT], [0.99], dirt=40), BELIEF)
+def draw_ring() -> Finding:
+    """A letter's thin stroke around a hole."""
+    finding = find_by_hand([LEFT], [0.01])
+    finding.ink.components.labels[28:62, 28:42] = 0
+    return finding
 
 
-def test_two_that_agree_settle_it_and_a_third_that_does_not_unsettles_it() -> None:
-    one, same = find_by_hand([LEFT], [0.99]), find_by_hand([LEFT._replace(x=21)], [0.98])
-    other = find_by_hand([RIGHT], [0.97])
-
-    assert not is_settled([one], BELIEF)
-    assert is_settled([one, same], BELIEF)
-    assert not is_settled([one, same, other], BELIEF)
+def test_a_refused_shape_of_thin_strokes_alone_on_calm_paper_is_plainly_no_digit() -> None:
+    assert is_plain_refusal(draw_ring(), BELIEF)
+    assert not is_plain_refusal(find_by_hand([LEFT], [0.01]), BELIEF)  # a blot may be a shadow
+    assert not is_plain_refusal(find_by_hand([LEFT], [0.9]), BELIEF)
+    assert not is_plain_refusal(find_by_hand([Box(2, 20, 196, 30)], [0.01]), BELIEF)
 
 
-def test_what_was_seen_once_must_be_striking() -> None:
-    striking, faint = find_by_hand([LEFT], [0.999]), find_by_hand([LEFT], [0.95])
-
-    assert is_corroborated(striking, [striking], BELIEF)
-    assert not is_corroborated(faint, [faint], BELIEF)
-    assert is_corroborated(faint, [faint, find_by_hand([LEFT], [0.6])], BELIEF)
+def test_each_sign_has_its_weight() -> None:
+    assert Weights._fields == SIGNS
 
 
-def test_a_lone_stroke_is_never_striking() -> None:
-    stroke = find_by_hand([NARROW], [0.999])
+def test_what_all_assumptions_show_is_believed_and_a_stroke_that_one_of_them_shows_is_not() -> None:
+    digit, stroke = find_by_hand([LEFT], [0.99]), find_by_hand([NARROW], [0.7], dirt=60)
 
-    assert not is_corroborated(stroke, [stroke], BELIEF)
-
-
-def test_a_piece_that_recurs_nowhere_counts_against_a_finding() -> None:
-    plain = [find_by_hand([LEFT], [0.99]) for _ in range(3)]
-    more = find_by_hand([LEFT, RIGHT], [0.99, 0.99])
-
-    assert choose_best([*plain, more], plain[0], BELIEF) in plain
-    assert choose_best([more, more, plain[0]], more, BELIEF) is more
+    assert is_credible(digit, [digit] * 5, BELIEF)
+    assert not is_credible(stroke, [digit, digit, None, None, stroke], BELIEF)
 
 
-def test_ink_against_the_pictures_own_polarity_counts_less() -> None:
-    dark = find_by_hand([LEFT], [0.995])
-    bright = find_by_hand([RIGHT], [0.999], is_inverted=True)
+def test_dirt_around_a_digit_makes_it_less_credible() -> None:
+    clean, dirty = find_by_hand([LEFT], [0.99]), find_by_hand([LEFT], [0.99], dirt=60)
 
-    assert choose_best([bright, dark], None, BELIEF) is dark
-    assert choose_best([bright], None, BELIEF) is bright
+    assert believe(dirty, [dirty], BELIEF) < believe(clean, [clean], BELIEF)
 
 
-def test_where_nothing_is_credible_nothing_is_chosen() -> None:
-    doubtful = find_by_hand([LEFT], [0.6])
-
-    assert choose_best([doubtful], doubtful, BELIEF) is None
-    assert choose_best([], None, BELIEF) is None
-
-
-def test_rough_paper_makes_a_digit_incredible_and_each_further_digit_bears_more_of_it() -> None:
-    assert is_credible(find_by_hand([LEFT], [0.99], dirt=18), BELIEF)
-    assert not is_credible(find_by_hand([LEFT], [0.99], dirt=24), BELIEF)
-    assert is_credible(find_by_hand([LEFT, RIGHT], [0.99, 0.99], dirt=24), BELIEF)
-
-
-def test_rough_paper_leaves_doubt_and_is_not_plain() -> None:
-    rough = find_by_hand([LEFT], [0.99], dirt=60)
-
-    assert not leaves_no_doubt(rough, BELIEF)
-    assert not is_plain(rough, BELIEF)
-
-
-def test_a_striking_digit_on_unquiet_paper_needs_another_beside_it() -> None:
-    unquiet = find_by_hand([LEFT], [0.999], dirt=18)
-
-    assert not is_corroborated(unquiet, [unquiet], BELIEF)
-    assert is_corroborated(unquiet, [unquiet, find_by_hand([LEFT], [0.999])], BELIEF)
-
-
-def test_strokes_that_recur_count_on_calm_paper_only() -> None:
-    calm, unquiet = find_by_hand([NARROW], [0.99]), find_by_hand([NARROW], [0.99], dirt=18)
-
-    assert is_corroborated(calm, [calm, unquiet], BELIEF)
-    assert not is_corroborated(unquiet, [calm, unquiet], BELIEF)
-
-
-def test_two_that_agree_beat_a_lone_one_however_it_convinces() -> None:
-    agreeing = [find_by_hand([LEFT], [0.95]) for _ in range(2)]
+def test_two_that_agree_beat_a_lone_one_that_convinces_as_much() -> None:
+    agreeing = [find_by_hand([LEFT], [0.95]) for _ in range(3)]
     lone = find_by_hand([RIGHT], [0.95])
 
-    assert choose_best([lone, *agreeing], None, BELIEF) in agreeing
-    assert choose_best([lone], None, BELIEF) is None
-    assert choose_best([lone], lone, BELIEF) is lone
+    assert choose_best([lone, *agreeing], BELIEF) in agreeing
 
 
 def test_of_two_that_agree_the_more_convincing_is_chosen() -> None:
     fair, good = find_by_hand([LEFT], [0.92]), find_by_hand([LEFT], [0.98])
 
-    assert choose_best([fair, good], fair, BELIEF) is good
+    assert choose_best([fair, good], BELIEF) is good
 
 
 def test_a_piece_that_is_no_digit_costs_what_it_is() -> None:
     clean = find_by_hand([LEFT, RIGHT], [0.95, 0.95])
     dirty = find_by_hand([LEFT, RIGHT, NARROW], [0.96, 0.96, 0.1])
 
-    assert choose_best([clean, dirty], clean, BELIEF) is clean
+    assert choose_best([clean, dirty], BELIEF) is clean
+
+
+def test_where_nothing_is_credible_nothing_is_chosen() -> None:
+    doubtful = find_by_hand([NARROW], [0.6], dirt=60)
+
+    assert choose_best([doubtful], BELIEF) is None
+    assert choose_best([find_by_hand([LEFT], [0.1])], BELIEF) is None
+    assert choose_best([], BELIEF) is None
