@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 
 import asyncpg
@@ -74,9 +74,8 @@ class Database:
             raise StorageUnavailableError
         try:
             with _translate_errors():
-                if self._guard:
-                    await self._guard.check()
-                yield
+                async with self._guard.use() if self._guard else nullcontext():
+                    yield
         except StorageUnavailableError:
             now_s = time.monotonic()
             if now_s - started_s > _HANGING_S:

@@ -1,6 +1,8 @@
 """A SQLite file that is deleted or replaced under the running bot: noticed, and mended."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import cast
 
@@ -12,6 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.metrics import FILES_LOST
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+_PATIENCE_S = 5.0
+"""For what is going on when the file has to be mended."""
 
 
 class FileGuard:
@@ -26,18 +31,45 @@ class FileGuard:
         self._file = file
         self._known: tuple[int, int] | None = None
         self._mending = asyncio.Lock()
+        self._users = 0
+        self._unused = asyncio.Event()
         self.is_another_file = False
         """Whether its tables are to be brought up to date."""
 
-    async def check(self) -> None:
-        """Mend what happened to the file; raises what SQLite and the file system raise."""
+    @asynccontextmanager
+    async def use(self) -> AsyncIterator[None]:
+        """Mend what happened to the file, and then nothing more while the block runs.
+
+        Raises what SQLite and the file system raise.
+        """
+        await self._check()
+        self._users += 1
+        try:
+            yield
+        finally:
+            self._users -= 1
+            if self._users == 0:
+                self._unused.set()
+
+    async def _check(self) -> None:
         if self._known is None:
             self._known = _identify(self._file)
         elif self._known != _identify(self._file):
             async with self._mending:
                 found = _identify(self._file)
                 if found != self._known:  # nobody else has mended it meanwhile
+                    await self._wait_until_unused()
                     await self._mend(is_gone=found is None)
+
+    async def _wait_until_unused(self) -> None:
+        """Let what is going on come to its end, so that it is rescued too.
+
+        A connection in use would outlive the others, and its thread the process.
+        """
+        self._unused.clear()
+        if self._users:
+            async with asyncio.timeout(_PATIENCE_S):
+                await self._unused.wait()
 
     async def _mend(self, *, is_gone: bool) -> None:
         is_rescued = is_gone and await self._rescue()
@@ -55,12 +87,10 @@ class FileGuard:
         if cast("AsyncAdaptedQueuePool", self._engine.pool).checkedin() == 0:
             return False  # a new connection sees a new file only
         self._rescued.unlink(missing_ok=True)
-        connection = await self._engine.raw_connection()
-        try:
-            driver = cast("aiosqlite.Connection", connection.driver_connection)
+        async with self._engine.connect() as connection:
+            raw = await connection.get_raw_connection()
+            driver = cast("aiosqlite.Connection", raw.driver_connection)
             await driver.execute("VACUUM INTO ?", (str(self._rescued),))
-        finally:
-            connection.close()
         return True
 
     def _put_in_place(self) -> None:

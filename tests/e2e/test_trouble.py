@@ -1,7 +1,9 @@
-"""A database that is away, and people who ask too much."""
+"""A database that is away or deleted, and people who ask too much."""
 
 import re
+import sqlite3
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -35,6 +37,27 @@ async def test_a_database_that_is_away_stops_no_answer(
 
     assert "not stored" in bot.output
     assert "very-secret-password" not in bot.output
+
+
+async def test_a_database_file_that_is_deleted_meanwhile_loses_nothing(
+    api: BotApi, start_own_bot: Callable[..., Awaitable[Program]], tmp_path: Path
+) -> None:
+    bot = await start_own_bot()
+    await wait_until_polling(api, bot)
+    ann = open_chat(api)
+    answer = await ann.wait_for_reply(ann.send_photo(make_photo(4)))
+    file = tmp_path / "data" / "bot.sqlite3"
+    for part in file.parent.glob(f"{file.name}*"):
+        part.unlink()
+
+    popup = await ann.wait_for_popup(ann.press(answer, "Right"))
+
+    assert popup["text"].startswith("Thank you!")
+    with closing(sqlite3.connect(file)) as database:
+        judged = database.execute("SELECT true_digit FROM corrections").fetchall()
+    assert judged == [(4,)]
+    assert "deleted or replaced" in bot.output
+    assert await bot.stop() == 0, bot.output
 
 
 async def test_too_many_questions_are_stopped_with_one_word_and_admins_are_not(

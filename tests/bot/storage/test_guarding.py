@@ -1,10 +1,13 @@
+import asyncio
 import shutil
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 from structlog.testing import capture_logs
 
 from bot.errors import StorageUnavailableError
+from bot.storage import guarding, tables
 from bot.storage.database import Database, open_database
 from bot.storage.engines import FILE_NAME
 from bot.storage.inbox import Inbox
@@ -56,6 +59,32 @@ async def test_a_deleted_file_is_there_again_with_all_that_was_in_it(
     assert await list_pending_in(folder) == [1, 2, 3]
     assert [(line["log_level"], line["fate"]) for line in lines] == [("error", "rescued")]
     assert read_sample("bot_database_files_lost_total", fate="rescued") == before + 1
+
+
+async def test_what_is_going_on_when_it_is_deleted_is_rescued_too(
+    inbox: Inbox, database: Database, folder: Path
+) -> None:
+    async with database.transaction() as connection:
+        await connection.execute(delete(tables.inbox).where(tables.inbox.c.update_id == 1))
+        (folder / FILE_NAME).unlink()
+        arriving = asyncio.create_task(inbox.put(3, "{}"))
+        await asyncio.sleep(0)
+
+    assert await arriving
+    assert await list_pending_in(folder) == [2, 3]
+
+
+async def test_what_goes_on_for_too_long_is_not_waited_for(
+    inbox: Inbox, database: Database, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guarding, "_PATIENCE_S", 0.0)
+    async with database.transaction():
+        (folder / FILE_NAME).unlink()
+        with pytest.raises(StorageUnavailableError):
+            await inbox.put(3, "{}")
+
+    assert await inbox.put(3, "{}")
+    assert await list_pending_in(folder) == [1, 2, 3]
 
 
 async def test_a_deleted_folder_is_there_again(inbox: Inbox, folder: Path) -> None:
