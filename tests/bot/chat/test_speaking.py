@@ -72,3 +72,38 @@ async def test_where_the_bot_cannot_know_whoever_presses_may(
 
     async with bot:
         assert await speaks_for(bot, 5, GROUP_ID)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer.failure(400, "Bad Request: PARTICIPANT_ID_INVALID"),
+        Answer.failure(400, "Bad Request: user not found"),
+        Answer.failure(403, "Forbidden: user is deactivated"),
+    ],
+)
+async def test_a_bot_in_charge_lets_nobody_speak_whom_telegram_does_not_know_there(
+    bot: Bot, telegram: FakeTelegram, answer: Answer
+) -> None:
+    telegram.script("getChatMember", Answer.success(administrator(BOT_USER)), answer)
+
+    async with bot:
+        assert not await speaks_for(bot, 5, GROUP_ID)
+
+
+@pytest.mark.parametrize(("person", "expected"), [(creator(PERSON), True), (member(PERSON), False)])
+async def test_a_group_that_became_another_is_asked_about_there(
+    bot: Bot, telegram: FakeTelegram, person: dict[str, object], *, expected: bool
+) -> None:
+    moved = Answer.failure(400, "Bad Request: group chat was upgraded", migrate_to_chat_id=-200)
+    telegram.script(
+        "getChatMember",
+        *(moved, Answer.success(administrator(BOT_USER))),
+        *(moved, Answer.success(person)),
+    )
+
+    async with bot:
+        assert await speaks_for(bot, 5, GROUP_ID) == expected
+
+    asked = [call["chat_id"] for call in telegram.sent("getChatMember")]
+    assert asked == [GROUP_ID, -200, GROUP_ID, -200]
