@@ -131,9 +131,13 @@ class PersistentRequest(_BotApiRequest):
             except NetworkError as error:
                 stumbles.append(error)
                 if pause_s is None or not _is_worth_another_try(url, stumbles):
-                    raise _judge(url, stumbles) from error
+                    _check_outcome(url, stumbles)
+                    raise
             else:
-                if status < HTTPStatus.INTERNAL_SERVER_ERROR or pause_s is None:
+                if status < HTTPStatus.INTERNAL_SERVER_ERROR:
+                    return status, payload
+                if pause_s is None:
+                    _check_outcome(url, stumbles)
                     return status, payload
             await asyncio.sleep(pause_s)
         raise AssertionError("the last try returns or raises")
@@ -182,11 +186,11 @@ def _is_worth_another_try(url: str, stumbles: Sequence[NetworkError]) -> bool:
     return not timeouts or (len(timeouts) == 1 and _may_be_done(url, timeouts[0]))
 
 
-def _judge(url: str, stumbles: Sequence[NetworkError]) -> NetworkError:
-    """Return what to raise after the last try."""
-    if any(_may_be_done(url, error) for error in stumbles):
-        return OutcomeUnknownError("Telegram did not answer")
-    return stumbles[-1]
+def _check_outcome(url: str, stumbles: Sequence[NetworkError]) -> None:
+    """Raise OutcomeUnknownError where one of the tries may have been carried out."""
+    for error in stumbles:
+        if _may_be_done(url, error):
+            raise OutcomeUnknownError("Telegram did not answer") from error
 
 
 def _may_be_done(url: str, error: NetworkError) -> bool:

@@ -159,7 +159,14 @@ async def test_a_message_whose_fate_is_unknown_is_sent_once_more() -> None:
 
 
 @pytest.mark.parametrize(
-    ("statuses", "tries"), [((SILENCE,), 2), ((BROKEN,), 3), ((HALF, SILENCE, SILENCE), 3)]
+    ("statuses", "tries"),
+    [
+        ((SILENCE,), 2),
+        ((BROKEN,), 3),
+        ((HALF, SILENCE, SILENCE), 3),
+        ((SILENCE, "502 Bad Gateway"), 3),
+        ((HALF, "500 Internal Server Error"), 3),
+    ],
 )
 async def test_after_that_nobody_says_that_it_is_not_there(
     statuses: tuple[str, ...], tries: int
