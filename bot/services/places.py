@@ -40,11 +40,15 @@ class Places:
         try:
             async with self._free:
                 began_s = self._clock()
-                yield
-                took_s = self._clock() - began_s
-                self._taken_s = _INERTIA * self._taken_s + (1 - _INERTIA) * took_s
+                try:
+                    yield
+                finally:  # a download that timed out has held its place for longest
+                    self._learn(self._clock() - began_s)
         finally:
             self._present -= 1
+
+    def _learn(self, took_s: float) -> None:
+        self._taken_s = _INERTIA * self._taken_s + (1 - _INERTIA) * took_s
 
     def _estimate_wait_s(self) -> float:
         before_it = max(0, self._present - self._count + 1)

@@ -28,6 +28,12 @@ async def take_for(places: Places, watch: Watch, duration_s: float, times: int =
             watch.time_s += duration_s
 
 
+async def time_out_after(places: Places, watch: Watch, duration_s: float) -> None:
+    async with places.take():
+        watch.time_s += duration_s
+        raise TimeoutError
+
+
 async def test_who_finds_no_place_waits_for_one(watch: Watch) -> None:
     places = Places(2, longest_wait_s=10, clock=watch)
     entered: list[int] = []
@@ -78,6 +84,22 @@ async def test_after_a_failure_the_place_is_free_again(watch: Watch) -> None:
         with pytest.raises(ValueError, match="no picture"):
             async with places.take():
                 raise ValueError("no picture")
+
+
+async def test_a_failure_takes_its_time_as_well(watch: Watch) -> None:
+    places = Places(1, longest_wait_s=10, clock=watch)
+    for _ in range(100):  # the mean is close to eight seconds by now
+        with pytest.raises(TimeoutError):
+            await time_out_after(places, watch, duration_s=8)
+
+    async with places.take():
+        waiting = asyncio.create_task(take_for(places, watch, 0))
+        await asyncio.sleep(0)
+        with pytest.raises(BusyError) as caught:
+            await take_for(places, watch, duration_s=1)
+
+    assert caught.value.wait_s == 16
+    await waiting
 
 
 async def test_who_stops_waiting_is_no_longer_counted(watch: Watch) -> None:
