@@ -18,7 +18,7 @@ from bot.compute import Compute
 from bot.errors import PictureRefusedError, StorageError
 from bot.metrics import PICTURES, READING_SECONDS, note_lost
 from bot.rendering.annotated import FAIR_FROM
-from bot.services.champion import Champions, PictureReader
+from bot.services.champion import Champion, Champions, PictureReader
 from bot.services.places import Places
 from bot.storage.recognitions import NewRecognition, Recognitions, RecognizedDigit
 from model.reader import DigitReading, Reading
@@ -80,15 +80,19 @@ class Recognition:
         return self._places.take()
 
     async def read(
-        self, picture: bytes, at_risk: AbstractAsyncContextManager[None] | None = None
+        self,
+        picture: bytes,
+        at_risk: AbstractAsyncContextManager[None] | None = None,
+        champion: Champion | None = None,
     ) -> VersionedReading:
         """Read the digits of a picture; raises what `Reader.read` raises.
 
-        `at_risk` is entered for as long as the picture could end the process.
+        `at_risk` is entered for as long as the picture could end the process. The champion is given
+        where several pictures are read for one answer, else it is who serves when it is their turn.
         """
         outcome = "failed"
         try:
-            reading = await self.read_again(picture, at_risk)
+            reading = await self.read_again(picture, at_risk, champion)
             outcome = _name_outcome(reading)
         except PreprocessingError as error:
             outcome = error.code
@@ -98,13 +102,16 @@ class Recognition:
         return reading
 
     async def read_again(
-        self, picture: bytes, at_risk: AbstractAsyncContextManager[None] | None = None
+        self,
+        picture: bytes,
+        at_risk: AbstractAsyncContextManager[None] | None = None,
+        champion: Champion | None = None,
     ) -> VersionedReading:
         """Do what `read` does with a picture that is not to be counted."""
         async with self._slots, at_risk or nullcontext():
-            champion = self._champions.champion
-            reading = await self._compute.in_thread(_read, champion.reader, picture)
-        return VersionedReading(reading.digits, reading.extraction, champion.version)
+            serving = champion or self._champions.champion
+            reading = await self._compute.in_thread(_read, serving.reader, picture)
+        return VersionedReading(reading.digits, reading.extraction, serving.version)
 
     async def warm_up(self) -> None:
         """Read a made-up picture, so that the first real one does not wait for what is prepared."""
@@ -112,7 +119,7 @@ class Recognition:
             await self.read_again(_draw_stroke())
 
     async def keep(self, person_id: int, readings: Sequence[VersionedReading]) -> str:
-        """Note what was read in one picture or several; returns the recognition's name.
+        """Note what one champion read in a picture or several; returns the recognition's name.
 
         A database that is down must not stop the answer: its buttons will say that it is gone.
         """

@@ -15,6 +15,7 @@ from bot.chat.media import download_picture, find_picture
 from bot.chat.outgoing import answer, show_typing
 from bot.errors import BotError, StandsNotStillError
 from bot.i18n.translator import Html, Translator
+from bot.services.champion import Champion
 from bot.services.recognition import VersionedReading, count_refusal
 from bot.services.use_cases import UseCases
 from preprocessing.errors import NotAPictureError, PreprocessingError
@@ -36,9 +37,10 @@ class AnswerAlbum:
         t = await find_translator(self.use_cases.languages, first.from_user)
         readings: list[VersionedReading] = []
         said: list[Html] = []
+        champion = self.use_cases.registry.champion  # one for all: they are kept as its reading
         async with show_typing(first):
             for message in album.messages:
-                outcome = await self._read(message, album)
+                outcome = await self._read(message, album, champion)
                 if isinstance(outcome, VersionedReading):
                     readings.append(outcome)
                     said.append(replies.say_briefly(t, outcome))
@@ -47,7 +49,9 @@ class AnswerAlbum:
         await answer(first, replies.say_album(t, said), await self._offer(t, first, readings))
         log.info("album answered", pictures=len(album.messages), read=len(readings))
 
-    async def _read(self, message: Message, album: Album) -> VersionedReading | Exception:
+    async def _read(
+        self, message: Message, album: Album, champion: Champion
+    ) -> VersionedReading | Exception:
         picture = find_picture(message)
         if picture is None:
             lack = _explain_lack(message)
@@ -57,7 +61,7 @@ class AnswerAlbum:
             async with self.use_cases.recognition.place():
                 data = await download_picture(picture)
                 at_risk = self.use_cases.intake.at_risk(album.update_ids)
-                return await self.use_cases.recognition.read(data, at_risk)
+                return await self.use_cases.recognition.read(data, at_risk, champion)
         except (PreprocessingError, BotError, NetworkError) as error:
             return error
 

@@ -84,6 +84,17 @@ async def test_who_serves_when_a_picture_is_read_reads_it_to_the_end(
     assert (second.text, second.model_version) == ("1", 4)
 
 
+async def test_who_is_asked_to_read_does_so_whoever_serves(
+    recognition: Recognition, champion: Champion
+) -> None:
+    chosen = ScriptedReader()
+    chosen.outcome = reading(prediction(1, 0.9))
+
+    read = await recognition.read(b"picture", champion=replace(champion, version=2, reader=chosen))
+
+    assert (read.text, read.model_version) == ("1", 2)
+
+
 async def test_what_is_wrong_with_the_picture_is_raised(
     recognition: Recognition, reader: ScriptedReader
 ) -> None:

@@ -1,6 +1,11 @@
+import asyncio
+from dataclasses import replace
+
 from telegram.error import NetworkError
 
 from bot.chat import texts
+from bot.services.champion import SHIPPED_VERSION
+from bot.services.use_cases import UseCases
 from bot.storage.database import Database
 from bot.storage.recognitions import Recognitions
 from preprocessing.errors import NoDigitFoundError
@@ -41,6 +46,28 @@ async def test_all_of_its_digits_are_stored_as_one_recognition(
     found = await Recognitions(database, now).find(telegram.buttons["Right"].removeprefix("r:"))
     assert found is not None
     assert [(digit.digit, digit.line) for digit in found.digits] == [(4, 0), (1, 1), (7, 1)]
+
+
+async def test_one_version_reads_all_of_it_though_another_is_promoted_meanwhile(
+    chat: Chat,
+    telegram: FakeTelegram,
+    reader: ScriptedReader,
+    use_cases: UseCases,
+    database: Database,
+    now: Clock,
+) -> None:
+    registry, successor = use_cases.registry, ScriptedReader()
+    reader.gate.clear()
+    receiving = asyncio.create_task(chat.receive_album(picture(20), picture(21)))
+    assert await asyncio.to_thread(reader.begun.wait, 5)
+    registry._champion = replace(registry.champion, version=4, reader=successor)
+    reader.gate.set()
+    await receiving
+
+    assert (len(reader.pictures), len(successor.pictures)) == (2, 0)
+    found = await Recognitions(database, now).find(telegram.buttons["Right"].removeprefix("r:"))
+    assert found is not None
+    assert found.model_version == SHIPPED_VERSION
 
 
 async def test_one_of_its_digits_can_be_corrected(
