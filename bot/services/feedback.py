@@ -18,15 +18,7 @@ CHANGEABLE_FOR = dt.timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class Claimant:
-    """Who says that a recognition is theirs.
-
-    Attributes
-    ----------
-    person_id : int
-        Their number at Telegram.
-    speaks_for : Callable[[int], Awaitable[bool]]
-        Tells whether they may answer for a chat that asked as itself.
-    """
+    """Who says that a recognition is theirs; `speaks_for` tells for which chats they may answer."""
 
     person_id: int
     speaks_for: Callable[[int], Awaitable[bool]]
@@ -85,8 +77,9 @@ class Feedback:
         """Note that every digit is as it was read; returns the recognition as it is now."""
         await self._make_theirs(name, claimant)
         with telling_what_is_lost("correction"):
-            await self._corrections.confirm(name, claimant.person_id)
-        CORRECTIONS.labels("right").inc()
+            is_kept = await self._corrections.confirm(name, claimant.person_id) > 0
+        if is_kept:  # else it was forgotten meanwhile
+            CORRECTIONS.labels("right").inc()
         return await self.find(name, claimant)
 
     async def correct(
@@ -95,8 +88,9 @@ class Feedback:
         """Note what one digit really is, None for none; returns the recognition as it is now."""
         await self._make_theirs(name, claimant, position)
         with telling_what_is_lost("correction"):
-            await self._corrections.correct(name, position, claimant.person_id, digit)
-        CORRECTIONS.labels("not_a_digit" if digit is None else "a_digit").inc()
+            is_kept = await self._corrections.correct(name, position, claimant.person_id, digit)
+        if is_kept:  # likewise
+            CORRECTIONS.labels("not_a_digit" if digit is None else "a_digit").inc()
         return await self.find(name, claimant)
 
     async def _make_theirs(

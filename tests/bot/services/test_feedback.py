@@ -11,10 +11,12 @@ from bot.errors import (
 from bot.services.feedback import CHANGEABLE_FOR, Claimant, Feedback
 from bot.storage.corrections import Corrections, Judgement
 from bot.storage.database import Database
+from bot.storage.people import People
 from bot.storage.recognitions import NewRecognition, Recognitions
 from tests.bot.clock import Clock
 from tests.bot.outages import Outage
 from tests.bot.readings import prediction, recognized
+from tests.bot.samples import read_sample
 from tests.bot.storage.rows import sum_up
 
 NAME, GROUPS_NAME, GROUP = "abcdefghijkl", "zyxwvutsrqpo", -1001
@@ -30,6 +32,25 @@ async def for_the_group(chat_id: int) -> bool:
 
 OWNER, STRANGER = Claimant(5, for_nobody), Claimant(6, for_nobody)
 ADMIN, OTHER_ADMIN = Claimant(7, for_the_group), Claimant(8, for_the_group)
+
+
+class TooLateCorrections(Corrections):
+    """Corrections that reach the database when their recognition has just been forgotten."""
+
+    async def confirm(self, recognition_id: str, person_id: int) -> int:
+        await People(self._database, self._now).forget(person_id)
+        return await super().confirm(recognition_id, person_id)
+
+    async def correct(
+        self, recognition_id: str, position: int, person_id: int, true_digit: int | None
+    ) -> bool:
+        await People(self._database, self._now).forget(person_id)
+        return await super().correct(recognition_id, position, person_id, true_digit)
+
+
+def count_said() -> dict[str, float]:
+    said = ("right", "a_digit", "not_a_digit")
+    return {each: read_sample("bot_corrections_total", said=each) for each in said}
 
 
 @pytest.fixture
@@ -152,6 +173,35 @@ async def test_it_can_be_changed_for_a_while_and_then_only_looked_at(
         await feedback.confirm(NAME, OWNER)
 
     assert (await feedback.find(NAME, OWNER)).digits == (9, 2)
+
+
+async def test_what_is_said_is_counted(feedback: Feedback) -> None:
+    before = count_said()
+
+    await feedback.confirm(NAME, OWNER)
+    await feedback.correct(NAME, OWNER, 0, 9)
+    await feedback.correct(NAME, OWNER, 1, None)
+
+    assert count_said() == {said: count + 1 for said, count in before.items()}
+
+
+@pytest.mark.parametrize("digit", [9, None])
+async def test_what_is_forgotten_while_it_is_judged_is_not_counted(
+    database: Database, now: Clock, digit: int | None
+) -> None:
+    recognitions = Recognitions(database, now)
+    feedback = Feedback(recognitions, TooLateCorrections(database, now), now)
+    new = NewRecognition(NAME, OWNER.person_id, 0, recognized(prediction(4, 0.9)))
+    before = count_said()
+
+    await recognitions.keep(new)
+    with pytest.raises(RecognitionForgottenError):
+        await feedback.confirm(NAME, OWNER)
+    await recognitions.keep(new)
+    with pytest.raises(RecognitionForgottenError):
+        await feedback.correct(NAME, OWNER, 0, digit)
+
+    assert count_said() == before
 
 
 async def test_an_outage_is_raised(feedback: Feedback, outage: Outage) -> None:
