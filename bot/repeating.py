@@ -18,14 +18,11 @@ async def repeat(what: str, work: Callable[[], Awaitable[object]], every_s: floa
         await asyncio.sleep(every_s)
 
 
-async def attempt(what: str, work: Callable[[], Awaitable[object]]) -> bool:
-    """Do the work once and tell whether it succeeded; a failure is logged."""
+async def attempt(what: str, work: Callable[[], Awaitable[object]]) -> None:
+    """Do the work once; a failure is logged."""
     try:
         await work()
     except StorageError as error:
         log.warning("not done this time", what=what, reason=str(error))
-        return False
     except Exception:  # whatever it is, what is repeated must go on
         log.exception("not done this time", what=what)
-        return False
-    return True

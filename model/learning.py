@@ -27,7 +27,7 @@ from model.lessons import LessonParameters, prepare_lesson
 from model.solving.solver import Solution
 from model.solving.updating import UpdateParameters, update
 from model.training import Candidate, OnProgress, Progress
-from model.trust import TrustParameters, leave_doubtful
+from model.trust import TrustParameters, drop_doubtful
 from preprocessing.normalize import normalize_all
 
 BATCH = 500
@@ -180,7 +180,7 @@ def choose(
     """
     lesson = parameters.lesson
     heard = drop_excess(resolve(corrections), lesson.cap, lesson.most_new_rows)
-    return leave_doubtful(heard, baseline.classifier, parameters.trust)
+    return drop_doubtful(heard, baseline.classifier, parameters.trust)
 
 
 def teach(

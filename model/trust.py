@@ -53,7 +53,7 @@ class TrustParameters:
     most_doubted: float = 0.5
 
 
-def leave_doubtful(
+def drop_doubtful(
     corrections: Corrections, classifier: DigitClassifier, parameters: TrustParameters
 ) -> Corrections:
     """Leave out what is not to be believed.
@@ -173,7 +173,7 @@ def find_deniers(
     NDArray[np.int64]
         Those people.
     """
-    is_misread, is_plain = _read(corrections, classifier, parameters.plain)
+    is_misread, is_plain = _find_misread(corrections, classifier, parameters.plain)
     people, owners = np.unique(corrections.people, return_inverse=True)
     misread = np.bincount(owners, is_misread, len(people))
     denials = np.bincount(owners, is_misread & is_plain & ~is_supported, len(people))
@@ -182,7 +182,7 @@ def find_deniers(
     return doubted if len(doubted) <= parameters.most_doubted * len(people) else doubted[:0]
 
 
-def _read(
+def _find_misread(
     corrections: Corrections, classifier: DigitClassifier, plain: float
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Tell which images are read as something else than people say, and which without doubt."""

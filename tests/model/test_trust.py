@@ -8,7 +8,7 @@ from model.artifact import read_artifact
 from model.classifier import DigitClassifier
 from model.corrections import Corrections
 from model.dataset import Mnist
-from model.trust import TrustParameters, ask_witnesses, find_deniers, leave_doubtful
+from model.trust import TrustParameters, ask_witnesses, drop_doubtful, find_deniers
 from preprocessing.arrays import DigitImages
 from preprocessing.normalize import normalize_all
 
@@ -61,7 +61,7 @@ def test_what_most_others_contradict_does_not_count(
 ) -> None:
     corrections = say(blur_apart(plain.images[0], len(labels)), labels, people)
 
-    left = leave_doubtful(corrections, classifier, PARAMETERS)
+    left = drop_doubtful(corrections, classifier, PARAMETERS)
 
     assert left.labels.tolist() == kept
 
@@ -96,7 +96,7 @@ def test_who_denies_what_is_plain_is_not_believed(
     labels[:10] = (labels[:10] + 1) % 10  # and ten times she says the truth
     corrections = dataclasses.replace(plain, labels=labels, people=people)
 
-    left = leave_doubtful(corrections, classifier, PARAMETERS)
+    left = drop_doubtful(corrections, classifier, PARAMETERS)
 
     assert set(left.people) == {2, 3}
 
@@ -126,4 +126,4 @@ def test_a_few_denials_or_denials_by_most_people_are_left_to_the_gate(
 def test_nothing_said_is_nothing_to_doubt(plain: Corrections, classifier: DigitClassifier) -> None:
     nothing = plain.take(np.zeros(60, dtype=np.bool_))
 
-    assert len(leave_doubtful(nothing, classifier, PARAMETERS)) == 0
+    assert len(drop_doubtful(nothing, classifier, PARAMETERS)) == 0
