@@ -2,10 +2,11 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import (
     AbstractAsyncContextManager,
     asynccontextmanager,
+    contextmanager,
     nullcontext,
     suppress,
 )
@@ -137,6 +138,18 @@ class Recognition:
 def count_refusal(error: PictureRefusedError | PreprocessingError) -> None:
     """Count a picture by why it is not read."""
     PICTURES.labels(error.code).inc()
+
+
+@contextmanager
+def counting_failed_fetch() -> Iterator[None]:
+    """Count a picture that the block fails to fetch; one that is refused, `place` counts."""
+    try:
+        yield
+    except PictureRefusedError:
+        raise
+    except Exception:
+        PICTURES.labels("failed").inc()
+        raise
 
 
 def _name_outcome(reading: Reading) -> str:

@@ -16,7 +16,7 @@ from bot.chat.outgoing import answer, show_typing
 from bot.errors import BotError, StandsNotStillError
 from bot.i18n.translator import Html, Translator
 from bot.services.champion import Champion
-from bot.services.recognition import VersionedReading, count_refusal
+from bot.services.recognition import VersionedReading, count_refusal, counting_failed_fetch
 from bot.services.use_cases import UseCases
 from preprocessing.errors import NotAPictureError, PreprocessingError
 
@@ -59,7 +59,8 @@ class AnswerAlbum:
             return lack
         try:
             async with self.use_cases.recognition.place():
-                data = await download_picture(picture)
+                with counting_failed_fetch():
+                    data = await download_picture(picture)
                 at_risk = self.use_cases.intake.at_risk(album.update_ids)
                 return await self.use_cases.recognition.read(data, at_risk, champion)
         except (PreprocessingError, BotError, NetworkError) as error:

@@ -14,7 +14,7 @@ from bot.chat.incoming import Context, asker_of, find_translator, message_of
 from bot.chat.media import Attachment, download_picture, find_picture, find_quoted_picture
 from bot.chat.outgoing import answer, answer_with_picture, show_typing
 from bot.i18n.translator import Html, Translator
-from bot.services.recognition import VersionedReading
+from bot.services.recognition import VersionedReading, counting_failed_fetch
 from bot.services.use_cases import UseCases
 from model.reader import Reading
 
@@ -60,7 +60,8 @@ class AnswerPicture:
         """Read a picture, and draw what was read onto it where that is a number."""
         at_risk = self.use_cases.intake.at_risk
         async with self.use_cases.recognition.place():
-            data = await download_picture(picture)
+            with counting_failed_fetch():
+                data = await download_picture(picture)
             reading = await self.use_cases.recognition.read(data, at_risk(update_ids))
             if len(reading.digits) == 1:
                 return reading, None

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from bot.compute import Compute
-from bot.errors import BusyError
+from bot.errors import BusyError, PictureUnavailableError
 from bot.services.champion import Champion
-from bot.services.recognition import Recognition, VersionedReading
+from bot.services.recognition import Recognition, VersionedReading, counting_failed_fetch
 from bot.storage.database import Database
 from bot.storage.recognitions import Recognitions
 from model.reader import Prediction, Reading
@@ -143,6 +143,20 @@ async def test_pictures_in_memory_are_few_and_who_would_wait_too_long_is_told(
     assert read_sample("bot_pictures_total", outcome="busy") == before + 1
     async with recognition.place():
         assert (await recognition.read(b"picture")).text == "7"
+
+
+@pytest.mark.parametrize(
+    ("error", "counted"), [(OSError("connection reset"), 1), (PictureUnavailableError(), 0)]
+)
+def test_a_picture_that_is_not_fetched_is_counted_as_failed_unless_it_is_refused(
+    error: Exception, counted: int
+) -> None:
+    before = read_sample("bot_pictures_total", outcome="failed")
+
+    with pytest.raises(type(error)), counting_failed_fetch():
+        raise error
+
+    assert read_sample("bot_pictures_total", outcome="failed") == before + counted
 
 
 async def test_what_was_read_is_kept_under_a_name_that_nobody_guesses(

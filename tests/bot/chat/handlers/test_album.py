@@ -107,8 +107,11 @@ async def test_what_cannot_be_read_gets_its_sentence_among_the_others(
     assert "Right" in telegram.buttons
 
 
-async def test_each_is_counted_and_so_is_what_cannot_be_read(chat: Chat) -> None:
-    outcomes = ("digit", "stands_not_still", "too_large_to_download", "not_a_picture")
+async def test_each_is_counted_and_so_is_what_cannot_be_read(
+    chat: Chat, telegram: FakeTelegram
+) -> None:
+    telegram.script("file", NetworkError("reset"))
+    outcomes = ("digit", "stands_not_still", "too_large_to_download", "not_a_picture", "failed")
     before = [read_sample("bot_pictures_total", outcome=outcome) for outcome in outcomes]
 
     await chat.receive_album(
@@ -116,6 +119,7 @@ async def test_each_is_counted_and_so_is_what_cannot_be_read(chat: Chat) -> None
         message(video=MOVIE),
         message(document=document(mime_type="image/png", file_size=30_000_000)),
         message(document=document(mime_type="application/pdf")),
+        picture(24),
     )
 
     after = [read_sample("bot_pictures_total", outcome=outcome) for outcome in outcomes]

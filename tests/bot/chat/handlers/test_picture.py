@@ -24,6 +24,7 @@ from tests.bot.messages import (
 )
 from tests.bot.outages import Outage
 from tests.bot.readings import ScriptedReader, prediction, reading
+from tests.bot.samples import read_sample
 
 OTHER_PHOTO = [{"file_id": "o", "file_unique_id": "o", "width": 90, "height": 67}]
 
@@ -136,6 +137,20 @@ async def test_a_failed_download_is_told(
 
     assert telegram.texts == [texts.CONNECTION_TROUBLE]
     assert reader.pictures == []
+
+
+async def test_a_failed_download_is_counted_and_a_refused_one_by_its_reason(
+    chat: Chat, telegram: FakeTelegram
+) -> None:
+    outcomes = ("failed", "unavailable")
+    before = [read_sample("bot_pictures_total", outcome=outcome) for outcome in outcomes]
+    telegram.script("file", NetworkError("connection reset"), Answer.failure(404, "Not Found"))
+
+    for _ in range(2):
+        await chat.receive(message(photo=PHOTO))
+
+    after = [read_sample("bot_pictures_total", outcome=outcome) for outcome in outcomes]
+    assert after == [count + 1 for count in before]
 
 
 async def test_it_speaks_the_persons_language(
