@@ -20,20 +20,20 @@ class Weights(NamedTuple):
     the signs and prints these numbers.
     """
 
-    agreement: float = 3.24
-    mean_log_odds: float = 0.14
-    least_log_odds: float = 0.10
-    is_mere_strokes: float = -1.20
-    telling: float = 0.20
-    left_over: float = -0.44
-    plausible_share: float = 4.51
-    explained: float = 0.90
-    ink_nearby: float = -1.18
-    mean_marks: float = -0.32
-    strong_marks: float = -0.61
-    sharpness: float = 1.30
-    at_border: float = -2.42
-    height_spread: float = -1.75
+    agreement: float = 3.49
+    mean_log_odds: float = 0.16
+    least_log_odds: float = 0.08
+    is_mere_strokes: float = -1.35
+    telling: float = 0.42
+    left_over: float = -0.53
+    plausible_share: float = 3.40
+    explained: float = 0.94
+    ink_nearby: float = -2.45
+    mean_marks: float = -0.43
+    strong_marks: float = -0.84
+    sharpness: float = 0.84
+    at_border: float = -3.13
+    height_spread: float = -2.56
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,8 @@ class BeliefParameters:
     weights, intercept : Weights, float
         What makes the log-odds that a finding is what somebody wrote.
     least_log_odds : float
-        Below, the best finding is chance: who looks long enough finds a digit in any cat. Where
-        it lies, 1 % of the photographs of digits are given up for half of the false answers.
+        Below, the best finding is chance: who looks long enough finds a digit in any cat. A
+        guess that is as likely wrong as right is worth more to a person than none, hence below 0.
     """
 
     convincing: float = math.log(0.9)
@@ -65,7 +65,7 @@ class BeliefParameters:
     widest_span: float = 0.8
     thickest: float = 0.4
     weights: Weights = field(default_factory=Weights)
-    intercept: float = -10.09
+    intercept: float = -9.90
     least_log_odds: float = math.log(0.4 / 0.6)
 
 

@@ -122,5 +122,5 @@ def extract_digits(
         boxes=tuple(one.piece.box for one in finding.segments),
         lines=tuple(one.line for one in finding.segments),
         digits=np.stack(finding.images),
-        is_weighed=search.is_weighed or quarter_turns > 0,
+        is_weighed=search.is_weighed and not quarter_turns,
     )

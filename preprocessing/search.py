@@ -1,4 +1,4 @@
-"""Several assumptions about a picture, tried until what is found leaves no doubt."""
+"""Several assumptions about a picture, tried where the usual one leaves doubt, and weighed."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
