@@ -28,6 +28,9 @@ from bot.errors import SettingsError, TokenMissingError
 
 _TOKEN_FORM = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _WEBHOOK_SECRET_FORM = re.compile(r"[A-Za-z0-9_-]{1,256}")
+MOST_RETENTION_DAYS = 36_500
+"""A hundred years: as good as for ever, and a date can still be reckoned with."""
+
 _ADVICE = (
     "TELEGRAM_BOT_TOKEN is not set: get a token from @BotFather, "
     "or try the bot without one: make run (python -m playground)."
@@ -168,7 +171,7 @@ class Settings(StorageSettings):
         default=frozenset(),
         description="Telegram IDs of the people who may retrain, separated by commas.",
     )
-    retention_days: Annotated[int, Field(ge=1)] = Field(
+    retention_days: Annotated[int, Field(ge=1, le=MOST_RETENTION_DAYS)] = Field(
         default=90,
         description="How long recognitions are kept that nobody confirmed or corrected.",
     )

@@ -231,9 +231,9 @@ RELIABILITY_CAPTION = mark(
 
 # /retrain: for the admins.
 ADMINS_ONLY = mark("Only the people who run this bot can do this.")
-NEWS_FIRST = mark("I have not learned from people yet. So far there is {said}.")
-NEWS_SINCE = mark("Since I last learned, on {date}, there is {said}; in all {all}.")
-NEWS_NONE = mark("Nothing new since I last learned, on {date}. In all there is {all}.")
+NEWS_FIRST = mark("I have not learned from people yet. So far: {said}.")
+NEWS_SINCE = mark("New since I last learned, on {date}: {said}; in all: {all}.")
+NEWS_NONE = mark("Nothing new since I last learned, on {date}. In all: {all}.")
 NEWS_NOTHING = mark("Nobody has told me yet what a digit really is: there is nothing to learn.")
 SAID = mark("{answers} by {people}")
 ANSWERS = mark_plural(
@@ -245,8 +245,8 @@ PEOPLE = mark_plural(
     "{n} people",
 )
 SHALL_I_LEARN = mark(
-    "<b>Shall I learn from it?</b> It takes a minute or two, and I go on answering meanwhile. "
-    "What comes of it serves only if it is measured to be better."
+    "<b>Shall I learn from this?</b> It takes a minute or two, and I go on answering meanwhile. "
+    "What comes of it serves only if it is measured to be no worse."
 )
 LEARNING = mark("<b>I am learning.</b>")
 STAGE_STARTING = mark("Starting")

@@ -60,6 +60,7 @@ def test_without_a_token_there_is_one_line_of_advice(
         ("DATABASE_URL", "postgresql://user:made-up@[host/name"),
         ("DATABASE_URL", "postgresql://user:made-up@host:no-port/name"),
         ("RETENTION_DAYS", "0"),
+        ("RETENTION_DAYS", "800000"),
         ("PORT", "65536"),
         ("RETENTION_DAYS", "made-up"),
         ("LOG_LEVEL", "made-up"),

@@ -11,6 +11,7 @@ from telegram.error import BadRequest, TelegramError
 from bot.chat import keyboards, replies, texts
 from bot.chat.albums import ids_of
 from bot.chat.callbacks import (
+    CallbackData,
     Choose,
     Confirm,
     Correct,
@@ -18,6 +19,7 @@ from bot.chat.callbacks import (
     Explain,
     Restore,
     Speak,
+    pack,
     unpack,
 )
 from bot.chat.incoming import Context, find_translator
@@ -56,6 +58,13 @@ class Press:
         return Claimant(
             self.person_id, functools.partial(speaks_for, self.query.get_bot(), self.person_id)
         )
+
+    def is_offered(self, data: CallbackData) -> bool:
+        """Tell whether the message has such a button."""
+        message = self.query.message
+        markup = message.reply_markup if isinstance(message, Message) else None
+        rows = () if markup is None else markup.inline_keyboard
+        return any(button.callback_data == pack(data) for row in rows for button in row)
 
     async def tell(self, text: str = "") -> None:
         """Answer with a popup, or with nothing: the button stops waiting."""
@@ -168,6 +177,8 @@ class AnswerPress:
             return
         t = load_translator(data.language)
         await press.tell(t.plain(texts.LANGUAGE_CHOSEN))
+        if not press.is_offered(data):  # forged: an answer stays an answer
+            return
         with contextlib.suppress(BadRequest):  # the same language, tapped twice
             await press.query.edit_message_text(
                 t.text(texts.CHOOSE_LANGUAGE), reply_markup=keyboards.offer_languages(data.language)

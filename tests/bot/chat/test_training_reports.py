@@ -27,7 +27,7 @@ def entry(number: int, promoted_by: int | None = 1001) -> Entry:
 def test_at_first_all_that_was_said_is_new() -> None:
     said = training_reports.say_news(ENGLISH, News(Said(4, 2), Said(4, 2), None))
 
-    assert "So far there is 4 answers by 2 people." in said
+    assert "So far: 4 answers by 2 people." in said
     assert said.endswith(texts.SHALL_I_LEARN)
 
 
@@ -35,7 +35,7 @@ def test_later_what_is_new_stands_beside_all() -> None:
     said = training_reports.say_news(ENGLISH, News(Said(1, 1), Said(4, 2), LEARNED_AT))
 
     assert "January 2, 2026" in said
-    assert "1 answer by 1 person; in all 4 answers by 2 people" in said
+    assert "1 answer by 1 person; in all: 4 answers by 2 people" in said
 
 
 def test_where_nothing_is_new_it_says_so_and_asks_all_the_same() -> None:

@@ -26,6 +26,10 @@ from tests.bot.storage.rows import sum_up
 NOT_MODIFIED = Answer.failure(400, "Bad Request: message is not modified")
 TOO_OLD = Answer.failure(400, "Bad Request: query is too old and response timeout expired")
 OUT_OF_REACH = {"message_id": 99, "date": 0, "chat": PRIVATE_CHAT}
+LANGUAGES = message(message_id=99, text="🌐") | {
+    "from": BOT_USER,
+    "reply_markup": {"inline_keyboard": [[{"text": "Deutsch", "callback_data": "l:de"}]]},
+}
 FORGED = ["", "nonsense", "r:", "d:abcdefgh:1:10", "l:xx", "r:abcdefghijkl:0", "🙂" * 16]
 
 
@@ -263,7 +267,7 @@ async def test_with_the_storage_down_a_button_says_so_and_works_later(
 async def test_a_chosen_language_is_spoken_from_then_on(chat: Chat, telegram: FakeTelegram) -> None:
     german = load_translator("de")
 
-    await chat.press("l:de")
+    await chat.press("l:de", below=LANGUAGES)
     await chat.receive(command("/start") | {"from": PERSON | {"language_code": "ru"}})
 
     assert telegram.popups == [german.plain(texts.LANGUAGE_CHOSEN)]
@@ -276,9 +280,20 @@ async def test_a_chosen_language_is_spoken_from_then_on(chat: Chat, telegram: Fa
 async def test_a_language_tapped_twice_is_no_error(chat: Chat, telegram: FakeTelegram) -> None:
     telegram.script("editMessageText", NOT_MODIFIED)
 
-    await chat.press("l:de")
+    await chat.press("l:de", below=LANGUAGES)
 
     assert len(telegram.popups) == 1
+
+
+async def test_a_forged_choice_of_a_language_leaves_an_answer_as_it_is(
+    chat: Chat, telegram: FakeTelegram
+) -> None:
+    await chat.receive(message(photo=PHOTO))
+
+    await chat.press("l:de")
+
+    assert telegram.popups == [load_translator("de").plain(texts.LANGUAGE_CHOSEN)]
+    assert not telegram.sent("editMessageText")
 
 
 async def test_a_language_chosen_below_a_message_out_of_reach_is_spoken_all_the_same(
