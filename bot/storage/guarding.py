@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TypeAlias, cast
 
@@ -132,7 +132,8 @@ class FileGuard:
         for remains in self._file.parent.glob(f"{prefix}*"):
             process = remains.name.removeprefix(prefix).partition("-")[0]
             if not _is_another_alive(process):
-                remains.unlink(missing_ok=True)
+                with suppress(OSError):  # where nothing can be written, reading must go on
+                    remains.unlink()
 
     @property
     def _rescued(self) -> Path:

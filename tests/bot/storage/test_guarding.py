@@ -176,6 +176,22 @@ async def test_what_a_process_left_that_ended_while_rescuing_is_removed(
     assert list_remains(folder) == []
 
 
+async def test_what_cannot_be_removed_stops_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    leave_remains(folder, "")
+    monkeypatch.setattr(Path, "unlink", fail)
+    database = open_database(None, folder)
+
+    await migrate(database)
+    await database.close()
+
+    assert list_remains(folder) != []
+
+
 async def test_what_a_living_process_rescues_is_left_to_it(folder: Path) -> None:
     leave_remains(folder, str(os.getppid()))
     database = open_database(None, folder)
