@@ -113,8 +113,7 @@ async def _run(settings: Settings, backstage: Backstage) -> None:
             tasks.append(asyncio.create_task(pages))
         if not await _try_to_migrate(database):
             tasks.append(asyncio.create_task(_migrate_later(database, stop)))
-        watching = repeat("migrate another file", lambda: _migrate_again(database), _WATCH_EVERY_S)
-        tasks.append(asyncio.create_task(watching))
+        tasks.append(asyncio.create_task(_watch_file(database, stop)))
         await registry.keep_up()
         tasks.append(asyncio.create_task(registry.follow(backstage.follow_every_s)))
         use_cases = build_use_cases(settings, registry, compute, database, backstage)
@@ -177,16 +176,28 @@ async def _migrate_later(database: Database, stop: asyncio.Event) -> None:
             if await _try_to_migrate(database):
                 return
         except SchemaTooNewError as error:
-            log.critical("this database is none for this version", reason=str(error))
-            stop.set()
+            _stop_for(error, stop)
             return
         except Exception:  # it may pass, and pictures are answered all the same
             log.exception("not migrated")
 
 
-async def _migrate_again(database: Database) -> None:
-    if database.is_another_file:
+async def _watch_file(database: Database, stop: asyncio.Event) -> None:
+    await repeat("migrate another file", lambda: _migrate_again(database, stop), _WATCH_EVERY_S)
+
+
+async def _migrate_again(database: Database, stop: asyncio.Event) -> None:
+    if not database.is_another_file or stop.is_set():
+        return
+    try:
         await migrate(database)
+    except SchemaTooNewError as error:
+        _stop_for(error, stop)
+
+
+def _stop_for(error: SchemaTooNewError, stop: asyncio.Event) -> None:
+    log.critical("this database is none for this version", reason=str(error))
+    stop.set()
 
 
 async def _purge(retention: Retention, kept_for: dt.timedelta) -> None:

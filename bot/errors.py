@@ -114,6 +114,10 @@ class SetAsideError(BotError):
     """What was sent ended the process twice and is not tried again."""
 
 
+class TakenOverError(BotError):
+    """Another process has taken over what was sent, or answered it."""
+
+
 class ServingError(BotError):
     """The bot cannot serve; the process ends with one line and this exit code."""
 

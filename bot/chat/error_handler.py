@@ -36,6 +36,7 @@ from bot.errors import (
     StorageError,
     StorageSilentError,
     StorageUnavailableError,
+    TakenOverError,
 )
 from bot.i18n.translator import Html, Translator
 from bot.services.use_cases import UseCases
@@ -77,9 +78,10 @@ ANSWERS: Mapping[type[Exception], str | None] = MappingProxyType(
 )
 """What the person is told, None: of an incident. What has no entry has that of its nearest base."""
 
-PART_OF_LIFE = (Forbidden, ChatMigrated, RetryAfter, OutcomeUnknownError)
-"""Nobody can or should be told: the bot was blocked, the chat moved, Telegram asks for silence, or
-nobody knows whether the answer is there, which a second one must not contradict."""
+PART_OF_LIFE = (Forbidden, ChatMigrated, RetryAfter, OutcomeUnknownError, TakenOverError)
+"""Nobody can or should be told: the bot was blocked, the chat moved, Telegram asks for silence,
+nobody knows whether the answer is there, or another process gives it: a second one must not
+contradict the first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from enum import Enum
 from typing import NamedTuple, NoReturn
 
 import structlog
 
-from bot.errors import StorageError
+from bot.errors import StorageError, TakenOverError
 from bot.metrics import ANSWER_SECONDS, UPDATES, note_lost
 from bot.repeating import repeat
 from bot.storage.inbox import Inbox, PendingUpdate
@@ -53,6 +53,7 @@ class Intake:
         self._inbox = inbox
         self._unsettled: set[int] = set()
         self._in_hand: set[int] = set()
+        self._taken_over: set[int] = set()
         self._came_s: dict[int, float] = {}
 
     async def accept(self, update_id: int, payload: str) -> Acceptance:
@@ -79,36 +80,44 @@ class Intake:
         """Count an attempt while work goes on that could end the process, as a picture's could.
 
         Only then: what else ends a process is no fault of the updates that it has in hand.
+        Raises TakenOverError where all of them are another process's, which answers them.
         """
-        await self._count(update_ids, self._inbox.begin)
+        taken_over = await self._begin(update_ids)
+        if taken_over and taken_over == set(update_ids):
+            self._leave(taken_over)
+            raise TakenOverError
         try:
             yield
         finally:
-            await asyncio.shield(self._count(update_ids, self._inbox.release))
+            await asyncio.shield(self._release(set(update_ids) - taken_over))
 
     async def settle(self, update_ids: Sequence[int]) -> None:
-        """Note that updates need no more work, and those that could not be noted before."""
+        """Note that updates need no more work; what cannot be noted now is noted later."""
         for came_s in filter(None, (self._came_s.pop(each, None) for each in update_ids)):
             ANSWER_SECONDS.observe(time.monotonic() - came_s)
-        self._unsettled |= set(update_ids)
+        answered = set(update_ids) - self._taken_over
+        self._taken_over -= set(update_ids)
+        self._unsettled |= answered
         try:
-            for update_id in list(self._unsettled):
-                await self._inbox.strike(update_id)
-                UPDATES.labels("settled").inc()
-                self._unsettled.discard(update_id)
-                self._in_hand.discard(update_id)
+            await self._strike(answered)
         except StorageError as error:
             note_lost("settlement", error)  # what is answered may be answered again
+
+    async def _strike(self, update_ids: set[int]) -> None:
+        for update_id in sorted(update_ids):
+            if await self._inbox.strike(update_id):
+                UPDATES.labels("settled").inc()
+            self._unsettled.discard(update_id)
+            self._in_hand.discard(update_id)
 
     async def resume(self) -> Remains:
         """Take up what another process left; raises StorageError where that is not known."""
         left = await self._inbox.take_over()
-        crashed = [one for one in left if one.attempts >= MOST_ATTEMPTS]
-        try:
-            for one in crashed:
-                await self.set_aside(one.update_id)
-        except StorageError as error:
-            note_lost("settlement", error)
+        crashed = [
+            one
+            for one in left
+            if one.attempts >= MOST_ATTEMPTS and await self._try_to_set_aside(one.update_id)
+        ]
         pending = [one for one in left if one.attempts < MOST_ATTEMPTS]
         self._in_hand |= {one.update_id for one in pending}
         UPDATES.labels("taken_over").inc(len(pending))
@@ -120,9 +129,10 @@ class Intake:
 
     async def let_go(self) -> None:
         """Leave what is not settled to the next process, which need not wait for it then."""
-        if not self._in_hand:
+        if not self._in_hand | self._unsettled:
             return
         try:
+            await self._strike(set(self._unsettled))  # or they would be answered again
             await self._inbox.let_go()
         except StorageError as error:
             log.warning("the next process takes up later what is left", reason=str(error))
@@ -130,17 +140,46 @@ class Intake:
     async def _renew(self) -> None:
         if self._in_hand:
             await self._inbox.renew()
+        await self._strike(set(self._unsettled))
 
-    async def set_aside(self, update_id: int) -> None:
-        """Note that an update cannot be worked on; raises StorageError."""
-        await self._inbox.set_aside(update_id)
-        UPDATES.labels("set_aside").inc()
+    async def set_aside(self, update_id: int) -> bool:
+        """Give up an update; tell whether it was still pending. Raises StorageError."""
+        self._in_hand.discard(update_id)
+        was_pending = await self._inbox.set_aside(update_id)
+        if was_pending:
+            UPDATES.labels("set_aside").inc()
+        return was_pending
 
-    async def _count(
-        self, update_ids: Sequence[int], count: Callable[[int], Awaitable[object]]
-    ) -> None:
+    async def _try_to_set_aside(self, update_id: int) -> bool:
+        try:
+            return await self.set_aside(update_id)
+        except StorageError as error:
+            note_lost("settlement", error)  # whoever takes it over tells of it
+            return False
+
+    async def _begin(self, update_ids: Sequence[int]) -> set[int]:
+        """Count an attempt of each update; return those that are another process's."""
+        taken_over: set[int] = set()
         try:
             for update_id in update_ids:
-                await count(update_id)
+                try:
+                    await self._inbox.begin(update_id)
+                except TakenOverError:
+                    taken_over.add(update_id)
         except StorageError as error:
             note_lost("attempt", error)
+        return taken_over
+
+    async def _release(self, update_ids: set[int]) -> None:
+        try:
+            for update_id in sorted(update_ids):
+                await self._inbox.release(update_id)
+        except StorageError as error:
+            note_lost("attempt", error)
+
+    def _leave(self, update_ids: set[int]) -> None:
+        """Leave updates to the process that has them: they are not answered here."""
+        self._taken_over |= update_ids
+        self._in_hand -= update_ids
+        for update_id in update_ids:
+            self._came_s.pop(update_id, None)

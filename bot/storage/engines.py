@@ -10,11 +10,14 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import aiosqlite
 import asyncpg
+import structlog
 from sqlalchemy import URL, Connection, event
 from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_connection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import DataDirUnusableError
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 FILE_NAME = "bot.sqlite3"
 
@@ -40,6 +43,8 @@ _FOR_LIBPQ_ALONE = {
 _PASSING = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.EIO}
 """Trouble that a folder is in for a while, and that no setting mends."""
 
+_READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
+
 _SNAPSHOT_OPTIONS: dict[str, dict[str, object]] = {
     "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
     "sqlite": {"is_snapshot": True},
@@ -54,11 +59,13 @@ def build_engine(database_url: str | None, data_dir: Path) -> AsyncEngine:
 
 
 def check_folder(data_dir: Path) -> None:
-    """Make sure that a database can be kept in a folder; raises DataDirUnusableError."""
+    """Make sure that a database can be kept in a folder; raises DataDirUnusableError.
+
+    A folder that is there but cannot be written to, now, is no reason not to answer.
+    """
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=data_dir):
-            pass
+        _try_to_write(data_dir)
     except OSError as error:
         if error.errno in _PASSING:
             return
@@ -66,6 +73,16 @@ def check_folder(data_dir: Path) -> None:
             f"DATA_DIR: {data_dir} cannot be used ({error.strerror}); name a folder that may be "
             "written to, or a PostgreSQL as DATABASE_URL."
         ) from None
+
+
+def _try_to_write(folder: Path) -> None:
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        if error.errno not in _READ_ONLY:
+            raise
+        log.warning("nothing can be stored", folder=str(folder), reason=error.strerror)
 
 
 def as_snapshots(engine: AsyncEngine) -> AsyncEngine:

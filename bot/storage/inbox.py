@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Update, delete, exists, or_, update
+from sqlalchemy import ColumnElement, Update, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.errors import TakenOverError
 from bot.storage.column_types import Clock
 from bot.storage.database import Database
 from bot.storage.inserting import insert_into
@@ -99,30 +100,39 @@ class Inbox:
         return sorted(pending, key=lambda one: (one.received_at, one.update_id))
 
     async def begin(self, update_id: int) -> int:
-        """Count one more attempt and return how many there are; 0: nothing is left to do."""
+        """Count one more attempt and return how many there are; 0: it is not kept.
+
+        Raises TakenOverError where another process has it in hand, or settled it.
+        """
         counted = (
-            self._update(inbox.c.update_id == update_id, _IS_PENDING)
+            self._update(inbox.c.update_id == update_id, self._is_own())
             .values(attempts=inbox.c.attempts + 1)
             .returning(inbox.c.attempts)
         )
+        known = select(inbox.c.update_id).where(
+            inbox.c.bot_id == self._holder.bot_id, inbox.c.update_id == update_id
+        )
         async with self._database.transaction() as connection:
-            return await connection.scalar(counted) or 0
+            attempts: int = await connection.scalar(counted) or 0
+            if not attempts and await connection.scalar(known) is not None:
+                raise TakenOverError
+            return attempts
 
     async def release(self, update_id: int) -> None:
         """Take one attempt back."""
         is_begun = (inbox.c.update_id == update_id) & (inbox.c.attempts > 0)
         await self._change(is_begun, attempts=inbox.c.attempts - 1)
 
-    async def strike(self, update_id: int) -> None:
-        """Settle an update that needs no more work."""
-        await self._settle(update_id, is_set_aside=False)
+    async def strike(self, update_id: int) -> bool:
+        """Settle an update that needs no more work; tell whether it was pending."""
+        return await self._settle(update_id, is_set_aside=False)
 
-    async def set_aside(self, update_id: int) -> None:
-        """Settle an update that ended the process each time it was begun."""
-        await self._settle(update_id, is_set_aside=True)
+    async def set_aside(self, update_id: int) -> bool:
+        """Settle an update that is not to be tried again; tell whether it was pending."""
+        return await self._settle(update_id, is_set_aside=True)
 
-    async def _settle(self, update_id: int, *, is_set_aside: bool) -> None:
-        await self._change(
+    async def _settle(self, update_id: int, *, is_set_aside: bool) -> bool:
+        return await self._change(
             (inbox.c.update_id == update_id) & _IS_PENDING,
             settled_at=self._now(),
             is_set_aside=is_set_aside,
@@ -135,9 +145,10 @@ class Inbox:
     def _update(self, *which: ColumnElement[bool]) -> Update:
         return update(inbox).where(inbox.c.bot_id == self._holder.bot_id, *which)
 
-    async def _change(self, which: ColumnElement[bool], **values: object) -> None:
+    async def _change(self, which: ColumnElement[bool], **values: object) -> bool:
         async with self._database.transaction() as connection:
-            await connection.execute(self._update(which).values(**values))
+            changed = await connection.execute(self._update(which).values(**values))
+            return changed.rowcount > 0
 
     async def _adopt(self, connection: AsyncConnection) -> None:
         """Take over what was kept before bots were told apart, unless it came again since."""

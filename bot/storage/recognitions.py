@@ -81,14 +81,14 @@ class Recognitions:
 
     async def hand_over(self, recognition_id: str, from_id: int, to_id: int) -> bool:
         """Let a recognition be somebody else's; tell whether it was still the first one's."""
+        its_row = recognitions.c.id == recognition_id
+        still_theirs = select(recognitions.c.id).where(its_row, recognitions.c.person_id == from_id)
         async with self._database.transaction() as connection:
+            if await connection.scalar(still_theirs.with_for_update()) is None:
+                return False  # and nothing is noted of who was refused
             await note_person(connection, to_id, self._now())
-            handed_over = (
-                update(recognitions)
-                .where(recognitions.c.id == recognition_id, recognitions.c.person_id == from_id)
-                .values(person_id=to_id)
-            )
-            return (await connection.execute(handed_over)).rowcount == 1
+            await connection.execute(update(recognitions).where(its_row).values(person_id=to_id))
+        return True
 
 
 def _rows_of(new: NewRecognition) -> list[dict[str, object]]:

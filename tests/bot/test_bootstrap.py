@@ -23,6 +23,9 @@ from bot.storage.engines import FILE_NAME
 from bot.storage.model_versions import ModelVersions
 from tests.bot.fake_telegram import BOT_USER, BOT_USERNAME, TOKEN, Answer
 
+MOST_POLLS = 2_000
+"""A bot that does not stop by itself is stopped then."""
+
 pytestmark = pytest.mark.usefixtures("logging_restored")
 
 
@@ -146,6 +149,40 @@ def test_a_database_of_a_newer_version_ends_it(
         monkeypatch.setenv("TELEGRAM_API_URL", address)
         with pytest.raises(SchemaTooNewError):
             bootstrap.run()
+
+
+def test_a_newer_database_that_takes_the_files_place_stops_it(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    migrated_file: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    newer, folder = tmp_path / migrated_file.name, tmp_path / "data"
+    folder.mkdir()
+    for copy in (newer, folder / migrated_file.name):
+        shutil.copy(migrated_file, copy)
+    with contextlib.closing(sqlite3.connect(newer)) as file, file:
+        file.execute("UPDATE alembic_version SET version_num = 'from the future'")
+    monkeypatch.setenv("DATA_DIR", str(folder))
+    monkeypatch.setattr(bootstrap, "_WATCH_EVERY_S", 0.01)
+    polls: list[str] = []
+
+    def answer(path: str) -> Answer:
+        if path.endswith("/getUpdates"):
+            if newer.exists():
+                newer.replace(folder / migrated_file.name)
+            polls.append(path)
+            if len(polls) == MOST_POLLS:
+                os.kill(os.getpid(), signal.SIGTERM)
+            return Answer.success([])
+        return Answer.success(BOT_USER if path.endswith("/getMe") else True)
+
+    with telegram_answering(answer) as address:
+        monkeypatch.setenv("TELEGRAM_API_URL", address)
+        bootstrap.run()
+
+    events = [json.loads(line)["event"] for line in capsys.readouterr().err.splitlines()]
+    assert events.count("this database is none for this version") == 1
 
 
 def test_while_the_database_is_away_it_serves_and_tries_again(

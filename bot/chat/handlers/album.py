@@ -13,7 +13,7 @@ from bot.chat.error_handler import find_answer
 from bot.chat.incoming import Context, asker_of, find_translator
 from bot.chat.media import download_picture, find_picture
 from bot.chat.outgoing import answer, show_typing
-from bot.errors import BotError, StandsNotStillError
+from bot.errors import BotError, StandsNotStillError, TakenOverError
 from bot.i18n.translator import Html, Translator
 from bot.services.champion import Champion
 from bot.services.recognition import VersionedReading, count_refusal, counting_failed_fetch
@@ -63,6 +63,8 @@ class AnswerAlbum:
                     data = await download_picture(picture)
                 at_risk = self.use_cases.intake.at_risk(album.update_ids)
                 return await self.use_cases.recognition.read(data, at_risk, champion)
+        except TakenOverError:  # whoever took it over answers the whole album
+            raise
         except (PreprocessingError, BotError, NetworkError) as error:
             return error
 

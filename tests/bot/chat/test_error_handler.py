@@ -22,6 +22,7 @@ from bot.errors import (
     SetAsideError,
     StorageError,
     StorageUnavailableError,
+    TakenOverError,
     TrainingFailedError,
 )
 from bot.i18n.translator import Translator, load_translator
@@ -33,7 +34,14 @@ from tests.bot.messages import PERSON, PHOTO, Chat, message
 from tests.bot.outages import Outage
 from tests.bot.readings import ScriptedReader
 
-INTERNAL = (ModelError, ServingError, StorageError, TrainingFailedError, SetAsideError)
+INTERNAL = (
+    ModelError,
+    ServingError,
+    StorageError,
+    TrainingFailedError,
+    SetAsideError,
+    TakenOverError,
+)
 TOLD = (StorageUnavailableError, ChampionChangedError, NoPreviousChampionError, RunActiveError)
 
 

@@ -1,8 +1,9 @@
+import asyncio
 from datetime import timedelta
 
 import pytest
 
-from bot.errors import StorageError
+from bot.errors import StorageError, StorageUnavailableError, TakenOverError
 from bot.services.intake import MOST_ATTEMPTS, Acceptance, Intake
 from bot.storage.database import Database
 from bot.storage.inbox import DEFAULT_LEASE_S, Inbox
@@ -23,6 +24,12 @@ def later(inbox: Inbox) -> Intake:
 @pytest.fixture
 def inbox(database: Database, now: Clock) -> Inbox:
     return open_inbox(database, now, "the next process")
+
+
+@pytest.fixture
+def own(database: Database, now: Clock) -> Inbox:
+    """What the process of `intake` keeps."""
+    return open_inbox(database, now)
 
 
 def end_process(now: Clock) -> None:
@@ -90,10 +97,10 @@ async def test_an_exception_is_no_crash(intake: Intake, later: Intake, now: Cloc
 
 
 async def test_what_ended_the_process_once_is_tried_again(
-    intake: Intake, later: Intake, inbox: Inbox, now: Clock
+    intake: Intake, later: Intake, own: Inbox, now: Clock
 ) -> None:
     await intake.accept(UPDATE, "{}")
-    await crash_while_at_risk(inbox)
+    await crash_while_at_risk(own)
     end_process(now)
 
     pending, crashed = await later.resume()
@@ -103,11 +110,11 @@ async def test_what_ended_the_process_once_is_tried_again(
 
 
 async def test_what_ended_the_process_twice_is_set_aside(
-    intake: Intake, later: Intake, inbox: Inbox, now: Clock
+    intake: Intake, later: Intake, own: Inbox, now: Clock
 ) -> None:
     await intake.accept(UPDATE, "{}")
     for _ in range(MOST_ATTEMPTS):
-        await crash_while_at_risk(inbox)
+        await crash_while_at_risk(own)
     end_process(now)
 
     pending, crashed = await later.resume()
@@ -140,10 +147,104 @@ async def test_what_could_not_be_settled_is_settled_when_the_database_is_back(
     await intake.settle([UPDATE])
     outage.end()
 
-    await intake.settle([UPDATE + 1])
+    await intake._renew()
     end_process(now)
 
     assert await later.resume() == ([], [])
+
+
+async def test_what_could_not_be_settled_is_not_let_go(
+    intake: Intake, later: Intake, outage: Outage
+) -> None:
+    await intake.accept(UPDATE, "{}")
+    await intake.accept(UPDATE + 1, "{}")
+    await outage.begin()
+    await intake.settle([UPDATE])
+    outage.end()
+
+    await intake.let_go()
+
+    assert [one.update_id for one in (await later.resume()).pending] == [UPDATE + 1]
+
+
+async def test_each_settlement_is_made_and_counted_once(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = read_sample("bot_updates_total", fate="settled")
+    strike, strikes = Inbox.strike, []
+
+    async def note(inbox: Inbox, update_id: int) -> bool:
+        strikes.append(update_id)
+        return await strike(inbox, update_id)
+
+    monkeypatch.setattr(Inbox, "strike", note)
+    updates = range(UPDATE, UPDATE + 20)
+    for update_id in updates:
+        await intake.accept(update_id, "{}")
+
+    await asyncio.gather(*(intake.settle([update_id]) for update_id in updates))
+    await intake.settle([UPDATE])
+
+    assert sorted(strikes) == [UPDATE, *updates]
+    assert read_sample("bot_updates_total", fate="settled") == before + 20
+
+
+async def test_what_another_process_took_over_is_left_to_it(
+    intake: Intake, later: Intake, inbox: Inbox, now: Clock
+) -> None:
+    await intake.accept(UPDATE, "{}")
+    end_process(now)
+    await later.resume()
+
+    with pytest.raises(TakenOverError):
+        async with intake.at_risk([UPDATE]):
+            raise AssertionError("it is answered there")
+    await intake.settle([UPDATE])
+
+    assert await inbox.begin(UPDATE) == 1
+
+
+async def test_an_album_of_which_another_process_has_a_part_is_answered(
+    intake: Intake, later: Intake, now: Clock
+) -> None:
+    await intake.accept(UPDATE, "{}")
+    end_process(now)
+    await later.resume()
+    await intake.accept(UPDATE + 1, "{}")
+    is_worked_on = False
+
+    async with intake.at_risk([UPDATE, UPDATE + 1]):
+        is_worked_on = True
+
+    assert is_worked_on
+
+
+async def test_who_cannot_set_aside_leaves_the_telling_to_others(
+    intake: Intake, later: Intake, own: Inbox, now: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(_: Inbox, update_id: int) -> bool:
+        raise StorageUnavailableError(f"not {update_id}")
+
+    await intake.accept(UPDATE, "{}")
+    for _ in range(MOST_ATTEMPTS):
+        await crash_while_at_risk(own)
+    end_process(now)
+    with monkeypatch.context() as patch:
+        patch.setattr(Inbox, "set_aside", fail)
+        assert await later.resume() == ([], [])
+    end_process(now)
+
+    assert [one.update_id for one in (await intake.resume()).crashed] == [UPDATE]
+
+
+async def test_what_is_set_aside_is_in_hand_no_more(intake: Intake, later: Intake) -> None:
+    await intake.accept(UPDATE, "{}")
+    await intake.let_go()
+    await later.resume()
+
+    assert await later.set_aside(UPDATE)
+
+    assert not later._in_hand
 
 
 async def test_what_is_in_hand_here_is_not_resumed(intake: Intake) -> None:

@@ -1,4 +1,5 @@
 import errno
+import os
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,6 +9,7 @@ from typing import cast
 import aiosqlite
 import pytest
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from bot.errors import DataDirUnusableError
 from bot.storage import engines
@@ -142,3 +144,33 @@ def test_a_full_disk_is_no_wrong_setting(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr("tempfile.TemporaryFile", fail)
 
     check_folder(tmp_path)
+
+
+@pytest.mark.parametrize("reason", [errno.EROFS, errno.EACCES])
+def test_a_folder_that_can_only_be_read_is_no_reason_not_to_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reason: int
+) -> None:
+    def fail(**_: object) -> None:
+        raise OSError(reason, os.strerror(reason))
+
+    monkeypatch.setattr("tempfile.TemporaryFile", fail)
+
+    with capture_logs() as lines:
+        check_folder(tmp_path)
+
+    assert [(line["log_level"], line["reason"]) for line in lines] == [
+        ("warning", os.strerror(reason))
+    ]
+
+
+@pytest.mark.parametrize("reason", [errno.EROFS, errno.EACCES])
+def test_a_folder_that_cannot_be_made_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reason: int
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(reason, os.strerror(reason))
+
+    monkeypatch.setattr(Path, "mkdir", fail)
+
+    with pytest.raises(DataDirUnusableError, match=os.strerror(reason)):
+        check_folder(tmp_path / "missing")

@@ -1,9 +1,12 @@
 import asyncio
+import logging
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncEngine
 from structlog.testing import capture_logs
 
 from bot.errors import StorageUnavailableError
@@ -44,6 +47,15 @@ async def list_pending_in(folder: Path) -> list[int]:
         await database.close()
 
 
+def leave_remains(folder: Path, process: str) -> None:
+    folder.mkdir()
+    (folder / f"{FILE_NAME}.rescued{process}").touch()
+
+
+def list_remains(folder: Path) -> list[str]:
+    return [file.name for file in folder.glob("*.rescued*")]
+
+
 @pytest.mark.parametrize("suffixes", [("",), ("", "-wal"), ("", "-wal", "-shm")])
 async def test_a_deleted_file_is_there_again_with_all_that_was_in_it(
     inbox: Inbox, folder: Path, suffixes: tuple[str, ...]
@@ -62,8 +74,9 @@ async def test_a_deleted_file_is_there_again_with_all_that_was_in_it(
 
 
 async def test_what_is_going_on_when_it_is_deleted_is_rescued_too(
-    inbox: Inbox, database: Database, folder: Path
+    inbox: Inbox, database: Database, folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.ERROR, "sqlalchemy.pool")
     async with database.transaction() as connection:
         await connection.execute(delete(tables.inbox).where(tables.inbox.c.update_id == 1))
         (folder / FILE_NAME).unlink()
@@ -72,6 +85,7 @@ async def test_what_is_going_on_when_it_is_deleted_is_rescued_too(
 
     assert await arriving
     assert await list_pending_in(folder) == [2, 3]
+    assert [record.name for record in caplog.records if "pool" in record.name] == []
 
 
 async def test_what_goes_on_for_too_long_is_not_waited_for(
@@ -102,13 +116,90 @@ async def test_a_file_that_another_one_replaces_is_left_for_it(
     await migrate(other)
     await other.close()
     (tmp_path / "backup" / FILE_NAME).replace(folder / FILE_NAME)
-    for suffix in ("-wal", "-shm"):
-        (folder / f"{FILE_NAME}{suffix}").unlink()
 
     assert await inbox.put(3, "{}")
 
     assert database.is_another_file
     assert await list_pending_in(folder) == [3]
+
+
+async def test_what_a_backup_brings_along_belongs_to_it(
+    inbox: Inbox, folder: Path, tmp_path: Path, now: Clock
+) -> None:
+    other = open_database(None, tmp_path / "backup")
+    await migrate(other)
+    await open_inbox(other, now).put(9, "{}")  # in its -wal, for as long as it is open
+    for file in (tmp_path / "backup").iterdir():
+        shutil.copy(file, tmp_path / file.name)
+        (tmp_path / file.name).replace(folder / file.name)
+    await other.close()
+
+    assert await inbox.put(3, "{}")
+
+    assert await list_pending_in(folder) == [3, 9]
+
+
+async def test_whom_another_process_forestalled_works_with_its_file(
+    inbox: Inbox, database: Database, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup = folder.with_name("backup")
+    other = open_database(None, backup)
+    await migrate(other)
+    await other.close()
+    dispose = AsyncEngine.dispose
+
+    async def dispose_while_another_mends(engine: AsyncEngine) -> None:
+        await dispose(engine)
+        (backup / FILE_NAME).replace(folder / FILE_NAME)
+
+    (folder / FILE_NAME).unlink()
+    with monkeypatch.context() as patch:
+        patch.setattr(AsyncEngine, "dispose", dispose_while_another_mends)
+        assert await inbox.put(3, "{}")
+
+    assert database.is_another_file
+    assert await list_pending_in(folder) == [3]
+    assert list_remains(folder) == []
+
+
+@pytest.mark.parametrize("process", ["", "4194304999", "4194304999-journal", "{own}"])
+async def test_what_a_process_left_that_ended_while_rescuing_is_removed(
+    folder: Path, now: Clock, process: str
+) -> None:
+    leave_remains(folder, process.format(own=os.getpid()))
+    database = open_database(None, folder)
+    await migrate(database)
+
+    await open_inbox(database, now).put(1, "{}")
+    await database.close()
+
+    assert list_remains(folder) == []
+
+
+async def test_what_cannot_be_removed_stops_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    leave_remains(folder, "")
+    monkeypatch.setattr(Path, "unlink", fail)
+    database = open_database(None, folder)
+
+    await migrate(database)
+    await database.close()
+
+    assert list_remains(folder) != []
+
+
+async def test_what_a_living_process_rescues_is_left_to_it(folder: Path) -> None:
+    leave_remains(folder, str(os.getppid()))
+    database = open_database(None, folder)
+
+    await migrate(database)
+    await database.close()
+
+    assert list_remains(folder) == [f"{FILE_NAME}.rescued{os.getppid()}"]
 
 
 async def test_where_nothing_is_open_it_begins_anew_once_it_is_migrated(

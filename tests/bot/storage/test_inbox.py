@@ -3,6 +3,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from bot.errors import TakenOverError
 from bot.storage.database import Database
 from bot.storage.inbox import DEFAULT_LEASE_S, Inbox, PendingUpdate
 from tests.bot.inboxes import list_pending, open_inbox
@@ -56,14 +57,16 @@ async def test_attempts_are_counted(inbox: Inbox, theirs: Inbox) -> None:
 
 @pytest.mark.parametrize("settle", [Inbox.strike, Inbox.set_aside])
 async def test_what_is_settled_is_known_but_not_pending(
-    inbox: Inbox, database: Database, settle: Callable[[Inbox, int], Awaitable[None]]
+    inbox: Inbox, database: Database, settle: Callable[[Inbox, int], Awaitable[bool]]
 ) -> None:
     await inbox.put(7, PAYLOAD)
 
-    await settle(inbox, 7)
+    assert await settle(inbox, 7)
+    assert not await settle(inbox, 7)
 
     assert await list_pending(database) == []
-    assert await inbox.begin(7) == 0
+    with pytest.raises(TakenOverError):
+        await inbox.begin(7)
     assert not await inbox.put(7, PAYLOAD)
 
 
@@ -80,12 +83,25 @@ async def test_an_update_is_new_to_one_of_two_processes(inbox: Inbox, theirs: In
         assert sorted(news) == [False, True]
 
 
-async def test_attempts_of_two_processes_are_all_counted(inbox: Inbox, theirs: Inbox) -> None:
+async def test_attempts_at_the_same_time_are_all_counted(inbox: Inbox) -> None:
     await inbox.put(7, "{}")
 
-    counts = await asyncio.gather(*(each.begin(7) for each in (inbox, theirs) * 5))
+    counts = await asyncio.gather(*(inbox.begin(7) for _ in range(10)))
 
     assert sorted(counts) == list(range(1, 11))
+
+
+async def test_who_lost_it_to_another_process_does_not_begin(
+    inbox: Inbox, theirs: Inbox, now: Clock
+) -> None:
+    await inbox.put(7, "{}")
+    now.pass_by(seconds=DEFAULT_LEASE_S)
+    await theirs.take_over()
+
+    with pytest.raises(TakenOverError):
+        await inbox.begin(7)
+
+    assert await theirs.begin(7) == 1
 
 
 async def test_what_is_held_is_nobody_elses_until_its_lease_runs_out(

@@ -6,7 +6,7 @@ import pytest
 from bot.errors import StorageError
 from bot.storage.database import Database
 from bot.storage.recognitions import NewRecognition, Recognitions, RecognizedDigit
-from bot.storage.tables import digits, recognitions, usage_days
+from bot.storage.tables import digits, people, recognitions, usage_days
 from tests.bot.storage.conftest import Clock, Opener
 from tests.bot.storage.examples import SOMEBODY, SOMEBODY_ELSE, recognition, recognized
 from tests.bot.storage.rows import count_rows
@@ -50,11 +50,12 @@ async def test_what_was_never_kept_is_not_found(kept: Recognitions) -> None:
     assert await kept.find("never") is None
 
 
-async def test_a_recognition_is_handed_over_once(kept: Recognitions) -> None:
+async def test_a_recognition_is_handed_over_once(kept: Recognitions, database: Database) -> None:
     await kept.keep(recognition("r", "12"))
 
     assert await kept.hand_over("r", SOMEBODY, SOMEBODY_ELSE)
     assert not await kept.hand_over("r", SOMEBODY, 99)
+    assert await count_rows(database, people) == 2
 
     found = await kept.find("r")
     assert found is not None

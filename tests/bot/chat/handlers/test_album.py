@@ -11,6 +11,7 @@ from bot.storage.recognitions import Recognitions
 from preprocessing.errors import NoDigitFoundError
 from tests.bot.clock import Clock
 from tests.bot.fake_telegram import FakeTelegram
+from tests.bot.inboxes import open_inbox
 from tests.bot.messages import GROUP_CHAT, PERSON, PHOTO, Chat, document, mention, message, plainly
 from tests.bot.outages import Outage
 from tests.bot.readings import ScriptedReader, prediction, reading
@@ -81,6 +82,18 @@ async def test_one_of_its_digits_can_be_corrected(
     await chat.press(telegram.buttons["9"])
 
     assert telegram.popups[-1] == "Thank you! You say: 419"
+
+
+async def test_an_album_that_another_process_took_over_is_left_to_it(
+    chat: Chat, telegram: FakeTelegram, database: Database, now: Clock
+) -> None:
+    theirs = open_inbox(database, now, "another process")
+    for update_id in (1, 2):
+        await theirs.put(update_id, "{}")
+
+    await chat.receive_album(picture(20), picture(21))
+
+    assert telegram.texts == []
 
 
 async def test_what_cannot_be_read_gets_its_sentence_among_the_others(
