@@ -131,7 +131,8 @@ class StorageSettings(BaseSettings):
     )
     data_dir: Path = Field(
         default=Path("data"),
-        description="The folder of what is kept in files; made where it is missing.",
+        description="The folder of what is kept in files; made where it is missing. Where it can "
+        "only be read, pictures are answered and nothing is stored.",
     )
 
     @property

@@ -238,7 +238,7 @@ async def test_what_the_gate_refuses_does_not_serve_and_the_reasons_are_told(
 
     assert report["text"].startswith("Version 1 does not serve. Version 0 goes on.")
     assert "Why not:" in report["text"]
-    assert "99.50 % → 97.00 %" in report["text"]
+    assert "99.50 % → 97.00 %" in report["text"].replace("\N{NO-BREAK SPACE}", " ")
     assert "reply_markup" not in report
     assert await here.read(SEVEN) == "7"
 

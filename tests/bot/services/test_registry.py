@@ -113,6 +113,8 @@ async def test_other_processes_follow(
         await kept_up.wait_for(lambda: other.champion.version == SHIPPED_VERSION)
 
     following.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await following
 
 
 async def test_who_took_the_champion_keeps_it_whatever_is_promoted(
