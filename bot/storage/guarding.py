@@ -156,9 +156,8 @@ def _is_another_alive(process: str) -> bool:
     if not process.isdecimal() or int(process) == os.getpid():
         return False
     try:
-        os.kill(int(process), 0)
+        with suppress(PermissionError):  # it lives, and is somebody else's
+            os.kill(int(process), 0)
     except (ProcessLookupError, OverflowError):  # the latter: no process can have that number
         return False
-    except PermissionError:
-        return True
     return True
