@@ -73,11 +73,13 @@ async def start_program(folder: Path, *arguments: str, **variables: str) -> Prog
     return Program(process, output_file)
 
 
-async def start_bot(folder: Path, api: BotApi, url: str, **variables: str) -> Program:
-    """Run the bot against a Bot API server; not ready yet."""
+async def start_bot(
+    folder: Path, api: BotApi, url: str, module: str = "bot", **variables: str
+) -> Program:
+    """Run the bot, or a module that is one, against a Bot API server; not ready yet."""
     settings = {"TELEGRAM_BOT_TOKEN": api.token, "TELEGRAM_API_URL": url} | variables
     api.report_bot("starting")
-    return await start_program(folder, "-m", "bot", **settings)
+    return await start_program(folder, "-m", module, **settings)
 
 
 async def wait_until_polling(api: BotApi, bot: Program) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from playground.bot_api import BotApi
 from playground.conversation import open_chat, wait_until
-from tests.e2e.harness import Program, start_program, wait_until_polling
+from tests.e2e.harness import Program, start_bot, wait_until_polling
 from tests.e2e.pictures import make_photo
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -82,9 +82,7 @@ async def test_too_many_questions_are_stopped_with_one_word_and_admins_are_not(
 async def test_where_too_much_waits_people_are_told_when_to_come_back(
     api: BotApi, server_url: str, tmp_path: Path
 ) -> None:
-    settings = {"TELEGRAM_BOT_TOKEN": api.token, "TELEGRAM_API_URL": server_url}
-    api.report_bot("starting")
-    bot = await start_program(tmp_path, "-m", "tests.e2e.impatient_bot", **settings)
+    bot = await start_bot(tmp_path, api, server_url, "tests.e2e.impatient_bot")
     try:
         await wait_until_polling(api, bot)
         people = [open_chat(api, f"Person {n}") for n in range(30)]
@@ -102,9 +100,7 @@ async def test_where_too_much_waits_people_are_told_when_to_come_back(
 async def test_an_answer_of_which_telegram_says_nothing_is_not_contradicted(
     api: BotApi, server_url: str, tmp_path: Path
 ) -> None:
-    settings = {"TELEGRAM_BOT_TOKEN": api.token, "TELEGRAM_API_URL": server_url}
-    api.report_bot("starting")
-    bot = await start_program(tmp_path, "-m", "tests.e2e.hasty_bot", **settings)
+    bot = await start_bot(tmp_path, api, server_url, "tests.e2e.hasty_bot")
     try:
         await wait_until_polling(api, bot)
         ann = open_chat(api)
