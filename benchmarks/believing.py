@@ -19,7 +19,8 @@ from sklearn.preprocessing import StandardScaler
 
 from benchmarks.looks import Look, Task, look
 from benchmarks.photographs.photograph import Kind
-from preprocessing.belief import BeliefParameters, Weights
+from preprocessing.belief import BeliefParameters
+from preprocessing.signs import Signs
 
 STRENGTH = 0.3
 """Of the regression's regularization, on signs of spread 1."""
@@ -39,12 +40,11 @@ def fit(looks: Sequence[Look]) -> tuple[NDArray[np.float64], float]:
 
 def is_well_told(one: Look, weights: NDArray[np.float64], intercept: float) -> bool:
     """Tell whether what was written is found, or refused where nothing was."""
-    is_digits = one.task.kind in set(Kind)
     if one.is_settled_right is not None:
         return one.is_settled_right
     beliefs = one.signs @ weights + intercept
     if max(beliefs, default=-np.inf) < BeliefParameters().least_log_odds:
-        return not is_digits
+        return one.task.kind not in set(Kind)
     return bool(one.is_right[beliefs.argmax()])
 
 
@@ -69,7 +69,7 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
     weights, intercept = fit(look_at_all(options.counts, options.seed, options.workers))
-    for name, weight in zip(Weights._fields, weights, strict=True):
+    for name, weight in zip(Signs._fields, weights, strict=True):
         print(f"{name:<18}{weight:>8.2f}")
     print(f"{'intercept':<18}{intercept:>8.2f}")
     others = look_at_all(

@@ -23,14 +23,12 @@ from preprocessing.belief import BeliefParameters, is_plain_refusal, leaves_no_d
 from preprocessing.binarize import USUAL
 from preprocessing.decode import decode
 from preprocessing.finding import Finding, FindParameters
+from preprocessing.geometry import find_same_places
 from preprocessing.search import Attempts, SearchParameters
-from preprocessing.signs import SIGNS, measure_signs
+from preprocessing.signs import Signs, measure_signs
 
 DATA_DIR = Path("data")
 TIME_LIMIT_S = 60.0
-SAME_PLACE = 0.5
-"""Of what two boxes cover, the share that both do."""
-
 LEAST_FOUND = 0.75
 """Of the digits that were written, and of those that are found."""
 
@@ -91,7 +89,7 @@ def make_scene(task: Task) -> tuple[bytes, tuple[Box, ...]]:
 
 
 def look(task: Task) -> Look:
-    """Look at a scene under every assumption, as a search does."""
+    """Look at a scene under every assumption, unless the usual one settles it."""
     data, boxes = make_scene(task)
     picture, reduction = decode(data)
     artifact, search = load_champion(), SearchParameters()
@@ -101,12 +99,14 @@ def look(task: Task) -> Look:
     usual = attempts.try_under(USUAL)
     if usual is not None and _is_settled(usual, search.belief):
         is_settled_right = is_what_was_written(usual, boxes, reduction)
-        return Look(task, np.empty((0, len(SIGNS))), np.empty(0, np.bool_), is_settled_right)
+        return Look(
+            task, np.empty((0, len(Signs._fields))), np.empty(0, np.bool_), is_settled_right
+        )
     findings = [usual, *attempts.find_under_others()]
     credible = [one for one in findings if one is not None and one.is_plausible.any()]
     signs = [measure_signs(one, findings) for one in credible]
     is_right = [is_what_was_written(one, boxes, reduction) for one in credible]
-    shape = (len(credible), len(SIGNS))
+    shape = (len(credible), len(Signs._fields))
     return Look(task, np.array(signs).reshape(shape), np.array(is_right, np.bool_), None)
 
 
@@ -123,17 +123,8 @@ def is_what_was_written(finding: Finding, boxes: Sequence[Box], reduction: float
 
     Not all: of a long number in which two digits touch, the rest is worth finding too.
     """
-    frames = finding.frames[finding.is_plausible] * reduction
-    placed = sum(any(_share(frame, box) > SAME_PLACE for frame in frames) for box in boxes)
-    least = LEAST_FOUND * len(boxes)
-    return placed >= least and placed >= LEAST_FOUND * len(frames)
-
-
-def _share(frame: NDArray[np.float64], box: Box) -> float:
-    """Of what two boxes cover, the share that both do."""
-    right, bottom = box.x + box.width, box.y + box.height
-    width = min(frame[2], right) - max(frame[0], box.x)
-    height = min(frame[3], bottom) - max(frame[1], box.y)
-    common = max(width, 0.0) * max(height, 0.0)
-    area = (frame[2] - frame[0]) * (frame[3] - frame[1])
-    return float(common / (area + box.width * box.height - common))
+    found = finding.frames[finding.is_plausible]
+    corners = [(x, y, x + width, y + height) for x, y, width, height in boxes]
+    written = np.array(corners).reshape(-1, 4) / reduction
+    placed = int(find_same_places(written, found).any(axis=1).sum())
+    return placed >= LEAST_FOUND * len(boxes) and placed >= LEAST_FOUND * len(found)

@@ -2,38 +2,36 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from preprocessing.finding import Finding
-from preprocessing.signs import count_at_border, measure_signs
+from preprocessing.signs import Signs, count_at_border, measure_signs
 
+WEIGHTS = Signs(
+    agreement=3.49,
+    mean_log_odds=0.16,
+    least_log_odds=0.08,
+    is_mere_strokes=-1.35,
+    telling=0.42,
+    left_over=-0.53,
+    plausible_share=3.40,
+    explained=0.94,
+    ink_nearby=-2.45,
+    mean_marks=-0.43,
+    strong_marks=-0.84,
+    sharpness=0.84,
+    at_border=-3.13,
+    height_spread=-2.56,
+)
+"""What each sign adds to the log-odds, per unit of the sign.
 
-class Weights(NamedTuple):
-    """What each sign of `preprocessing.signs` adds to the log-odds, per unit of the sign.
-
-    A logistic regression on generated scenes: photographs of digits from MNIST's training images,
-    of empty sheets, and of letters and doodles; `benchmarks.believing` makes the scenes, measures
-    the signs and prints these numbers.
-    """
-
-    agreement: float = 3.49
-    mean_log_odds: float = 0.16
-    least_log_odds: float = 0.08
-    is_mere_strokes: float = -1.35
-    telling: float = 0.42
-    left_over: float = -0.53
-    plausible_share: float = 3.40
-    explained: float = 0.94
-    ink_nearby: float = -2.45
-    mean_marks: float = -0.43
-    strong_marks: float = -0.84
-    sharpness: float = 0.84
-    at_border: float = -3.13
-    height_spread: float = -2.56
+A logistic regression on generated scenes: photographs of digits from MNIST's training images, of
+empty sheets, and of letters and doodles; `benchmarks.believing` makes the scenes, measures the
+signs and prints these numbers.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ class BeliefParameters:
     plain, widest_span, thickest : float
         Roughness of the paper, share of the picture's width or height that each piece of ink takes,
         and width of its strokes as a share of its longer side, below which it can only be writing.
-    weights, intercept : Weights, float
+    weights, intercept : Signs, float
         What makes the log-odds that a finding is what somebody wrote.
     least_log_odds : float
         Below, the best finding is chance: who looks long enough finds a digit in any cat. A
@@ -64,7 +62,7 @@ class BeliefParameters:
     plain: float = 0.11
     widest_span: float = 0.8
     thickest: float = 0.4
-    weights: Weights = field(default_factory=Weights)
+    weights: Signs = WEIGHTS
     intercept: float = -9.90
     least_log_odds: float = math.log(0.4 / 0.6)
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from preprocessing.arrays import DigitImage, DigitImages
 from preprocessing.binarize import Ink
 from preprocessing.errors import NoDigitFoundError
+from preprocessing.geometry import find_same_places
 from preprocessing.normalize import NormalizeParameters
 from preprocessing.regroup import RegroupParameters, join_broken, split_touching
 from preprocessing.segment import Segment, SegmentParameters, find_pieces, order
@@ -85,17 +86,9 @@ class Finding:
         return np.hstack([boxes[:, :2], boxes[:, :2] + boxes[:, 2:]])
 
     def recur_in(self, other: "Finding") -> NDArray[np.bool_]:
-        """Tell which are rather digits than not in another finding of the picture too, shape (n,).
-
-        Two boxes are the same where they share more than half of what both cover.
-        """
-        mine, theirs = self.frames[:, None], other.frames[None, other.is_plausible]
-        shared = np.minimum(mine[..., 2:], theirs[..., 2:]) - np.maximum(
-            mine[..., :2], theirs[..., :2]
-        )
-        common = np.maximum(shared, 0).prod(axis=-1)
-        areas = [(frames[..., 2:] - frames[..., :2]).prod(axis=-1) for frames in (mine, theirs)]
-        return np.asarray((common > (areas[0] + areas[1] - common) / 2).any(axis=1))
+        """Tell which are digits rather than not in another finding of it too, shape (n,)."""
+        places = find_same_places(self.frames, other.frames[other.is_plausible])
+        return np.asarray(places.any(axis=1))
 
     @property
     def plausible_share(self) -> float:

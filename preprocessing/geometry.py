@@ -1,5 +1,8 @@
 """How boxes stand to each other."""
 
+import numpy as np
+from numpy.typing import NDArray
+
 from preprocessing.arrays import Box
 
 
@@ -43,3 +46,28 @@ def share_height(a: Box, b: Box) -> float:
     0.5
     """
     return measure_overlap(a.y, a.height, b.y, b.height) / min(a.height, b.height)
+
+
+def find_same_places(frames: NDArray[np.number], others: NDArray[np.number]) -> NDArray[np.bool_]:
+    """Tell which frames share more than half of what both cover.
+
+    Parameters
+    ----------
+    frames, others : NDArray[np.number]
+        Left, top, right and bottom of each, in pixels, shapes (n, 4) and (m, 4).
+
+    Returns
+    -------
+    NDArray[np.bool_]
+        Shape (n, m).
+
+    Examples
+    --------
+    >>> find_same_places(np.array([[0, 0, 10, 10]]), np.array([[1, 0, 11, 10], [6, 0, 16, 10]]))
+    array([[ True, False]])
+    """
+    mine, theirs = frames[:, None], others[None]
+    shared = np.minimum(mine[..., 2:], theirs[..., 2:]) - np.maximum(mine[..., :2], theirs[..., :2])
+    common = np.maximum(shared, 0).prod(axis=-1)
+    areas = [(each[..., 2:] - each[..., :2]).prod(axis=-1) for each in (mine, theirs)]
+    return np.asarray(common > (areas[0] + areas[1] - common) / 2)

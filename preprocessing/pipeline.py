@@ -109,10 +109,9 @@ def extract_digits(
         finding, quarter_turns = turn_to_best(
             finding, judge, parameters.find, parameters.turn, deadline_s
         )
-    is_believed = search.is_believed
-    if quarter_turns:
-        is_believed = is_credible(finding, [finding], parameters.search.belief)
-    if not is_believed:
+    is_turned = quarter_turns > 0
+    belief = parameters.search.belief
+    if not (is_credible(finding, [finding], belief) if is_turned else search.is_believed):
         raise NoDigitFoundError
     return Extraction(
         picture=turn(picture, quarter_turns),
@@ -122,5 +121,5 @@ def extract_digits(
         boxes=tuple(one.piece.box for one in finding.segments),
         lines=tuple(one.line for one in finding.segments),
         digits=np.stack(finding.images),
-        is_weighed=search.is_weighed and not quarter_turns,
+        is_weighed=search.is_weighed and not is_turned,
     )

@@ -1,6 +1,8 @@
 """The signs by which writing is told from what only looks like it, of a finding beside others."""
 
+import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -8,7 +10,7 @@ from numpy.typing import NDArray
 
 from preprocessing.arrays import Box, InkMask
 from preprocessing.finding import Finding
-from preprocessing.surroundings import MARGIN_SHARE
+from preprocessing.surroundings import mark_boxes
 
 MOST_LOG_ODDS = 12.0
 """Beyond, a judge is as sure as can be."""
@@ -16,26 +18,56 @@ MOST_LOG_ODDS = 12.0
 MOST_COUNTED = 8
 """Digits, or pieces that are none; more tell nothing new."""
 
-SIGNS = (
-    "agreement",
-    "mean_log_odds",
-    "least_log_odds",
-    "is_mere_strokes",
-    "telling",
-    "left_over",
-    "plausible_share",
-    "explained",
-    "ink_nearby",
-    "mean_marks",
-    "strong_marks",
-    "sharpness",
-    "at_border",
-    "height_spread",
-)
-"""Their names, in the order of `measure_signs`."""
+
+class Signs(NamedTuple):
+    """What speaks for and against a finding; or what each of that weighs.
+
+    Attributes
+    ----------
+    agreement : float
+        Share of the assumptions that show the same digits in the same places, 0..1.
+    mean_log_odds, least_log_odds : float
+        Of its digits, that each is one; at most 12.
+    is_mere_strokes : float
+        1 where all of them are as narrow as a 1, else 0.
+    telling : float
+        How many are not, at most 8.
+    left_over : float
+        Pieces that are no digits, at most 8.
+    plausible_share : float
+        The digits' share of the area of all pieces, 0..1.
+    explained : float
+        Their share of the ink in the picture, 0..1.
+    ink_nearby : float
+        Other ink close around them, as a share of theirs, at most 3.
+    mean_marks, strong_marks : float
+        Logarithm of the mean, and of the root mean square, of the strength of the marks around them
+        that are no ink, as shares of their own strength.
+    sharpness : float
+        Steepness of their outlines, as a share of their own strength.
+    at_border : float
+        Share of them that touch the picture's border.
+    height_spread : float
+        Logarithm of the tallest one's height over the lowest one's.
+    """
+
+    agreement: float
+    mean_log_odds: float
+    least_log_odds: float
+    is_mere_strokes: float
+    telling: float
+    left_over: float
+    plausible_share: float
+    explained: float
+    ink_nearby: float
+    mean_marks: float
+    strong_marks: float
+    sharpness: float
+    at_border: float
+    height_spread: float
 
 
-def measure_signs(finding: Finding, findings: Sequence[Finding | None]) -> NDArray[np.float64]:
+def measure_signs(finding: Finding, findings: Sequence[Finding | None]) -> Signs:
     """Measure what speaks for and against a finding.
 
     Parameters
@@ -47,42 +79,31 @@ def measure_signs(finding: Finding, findings: Sequence[Finding | None]) -> NDArr
 
     Returns
     -------
-    NDArray[np.float64]
-        Shape (n,), in the order of `SIGNS`:
-
-        agreement : share of the assumptions that show the same digits in the same places, 0..1.
-        mean_log_odds, least_log_odds : of its digits, that each is one; at most 12.
-        is_mere_strokes : 1 where all of them are as narrow as a 1, else 0.
-        telling : how many are not, at most 8.
-        left_over : pieces that are no digits, at most 8.
-        plausible_share : the digits' share of the area of all pieces, 0..1.
-        explained : their share of the ink in the picture, 0..1.
-        ink_nearby : other ink close around them, as a share of theirs, at most 3.
-        mean_marks, strong_marks : logarithm of the mean, and of the root mean square, of the
-            strength of the marks around them that are no ink, as shares of their own strength.
-        sharpness : steepness of their outlines, as a share of their own strength.
-        at_border : share of them that touch the picture's border.
-        height_spread : logarithm of the tallest one's height over the lowest one's.
+    Signs
+        All of them.
     """
     chosen = finding.is_plausible
     boxes = [finding.segments[index].piece.box for index in np.flatnonzero(chosen)]
     log_odds = _measure_log_odds(finding.opinions[chosen])
     telling = int((finding.weights[chosen] == 1).sum())
-    heights = np.array([box.height for box in boxes], float)
-    signs = [
-        np.mean([_shows_the_same(finding, other) for other in findings]),
-        log_odds.mean(),
-        log_odds.min(),
-        telling == 0,
-        min(telling, MOST_COUNTED),
-        min(len(finding.segments) - len(boxes), MOST_COUNTED),
-        finding.plausible_share,
-        finding.surroundings.explained,
-        *_measure_marks(finding, boxes),
-        count_at_border(finding, chosen) / len(boxes),
-        np.log(heights.max() / heights.min()),
-    ]
-    return np.array(signs, dtype=np.float64)
+    heights = [box.height for box in boxes]
+    ink_nearby, mean_marks, strong_marks, sharpness = _measure_marks(finding, boxes)
+    return Signs(
+        agreement=float(np.mean([_shows_the_same(finding, other) for other in findings])),
+        mean_log_odds=float(log_odds.mean()),
+        least_log_odds=float(log_odds.min()),
+        is_mere_strokes=float(telling == 0),
+        telling=min(telling, MOST_COUNTED),
+        left_over=min(len(finding.segments) - len(boxes), MOST_COUNTED),
+        plausible_share=finding.plausible_share,
+        explained=finding.surroundings.explained,
+        ink_nearby=ink_nearby,
+        mean_marks=mean_marks,
+        strong_marks=strong_marks,
+        sharpness=sharpness,
+        at_border=count_at_border(finding, chosen) / len(boxes),
+        height_spread=math.log(max(heights) / min(heights)),
+    )
 
 
 def _measure_log_odds(opinions: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -109,10 +130,10 @@ def count_at_border(finding: Finding, chosen: NDArray[np.bool_]) -> int:
     return int((is_before | (frames[:, 2] == width) | (frames[:, 3] == height)).sum())
 
 
-def _measure_marks(finding: Finding, boxes: Sequence[Box]) -> tuple[float, ...]:
+def _measure_marks(finding: Finding, boxes: Sequence[Box]) -> tuple[float, float, float, float]:
     """Measure ink nearby, the mean and the root mean square of other marks, and the sharpness."""
     strength, is_ink = finding.ink.strength, finding.ink.mask
-    is_inside, is_near = _mark_boxes(boxes, is_ink.shape)
+    is_inside, is_near = mark_boxes(boxes, is_ink.shape)
     own, others = is_ink & is_inside, is_ink & is_near & ~is_inside
     paper = strength[is_near & ~is_inside & ~is_ink].astype(np.float64)
     of_digits = max(float(strength[own].mean()), 1.0)
@@ -123,16 +144,6 @@ def _measure_marks(finding: Finding, boxes: Sequence[Box]) -> tuple[float, ...]:
         float(np.log(np.sqrt((marks**2).mean()) + 0.01)),
         _measure_steepness(finding, own) / of_digits,
     )
-
-
-def _mark_boxes(boxes: Sequence[Box], shape: tuple[int, ...]) -> tuple[InkMask, InkMask]:
-    is_inside, is_near = np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
-    for x, y, width, height in boxes:
-        margin = int(MARGIN_SHARE * max(width, height)) + 1
-        is_inside[y : y + height, x : x + width] = True
-        left, top = max(0, x - margin), max(0, y - margin)
-        is_near[top : y + height + margin, left : x + width + margin] = True
-    return is_inside, is_near
 
 
 def _measure_steepness(finding: Finding, own: InkMask) -> float:

@@ -53,12 +53,7 @@ def measure_surroundings(ink: Ink, boxes: Sequence[Box]) -> Surroundings:
         Small roughness and nearly all explained where the picture shows writing on paper.
     """
     is_ink = ink.mask
-    is_inside, is_near = np.zeros_like(is_ink), np.zeros_like(is_ink)
-    for x, y, width, height in boxes:
-        margin = int(MARGIN_SHARE * max(width, height)) + 1
-        is_inside[y : y + height, x : x + width] = True
-        left, top = max(0, x - margin), max(0, y - margin)
-        is_near[top : y + height + margin, left : x + width + margin] = True
+    is_inside, is_near = mark_boxes(boxes, is_ink.shape)
     own = is_ink & is_inside
     is_near &= ~(is_inside | is_ink)
     ink_px, own_px, near_px = (cv2.countNonZero(m.view(np.uint8)) for m in (is_ink, own, is_near))
@@ -67,6 +62,17 @@ def measure_surroundings(ink: Ink, boxes: Sequence[Box]) -> Surroundings:
     around = _sum(ink.strength, is_near) / near_px
     of_digits = _sum(ink.strength, own) / own_px
     return Surroundings(explained=own_px / ink_px, roughness=around / max(of_digits, 1.0))
+
+
+def mark_boxes(boxes: Sequence[Box], shape: tuple[int, ...]) -> tuple[InkMask, InkMask]:
+    """Mark what lies in boxes, and what lies in or close around them; each of this shape."""
+    is_inside, is_near = np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
+    for x, y, width, height in boxes:
+        margin = int(MARGIN_SHARE * max(width, height)) + 1
+        is_inside[y : y + height, x : x + width] = True
+        left, top = max(0, x - margin), max(0, y - margin)
+        is_near[top : y + height + margin, left : x + width + margin] = True
+    return is_inside, is_near
 
 
 def _sum(strength: InkStrength, where: InkMask) -> float:

@@ -3,11 +3,11 @@ import pytest
 
 from benchmarks.believing import fit, is_well_told, list_tasks
 from benchmarks.looks import Look, Task
-from preprocessing.signs import SIGNS
+from preprocessing.signs import Signs
 
 
 def see(kind: str, agreement: float, *, is_right: bool) -> Look:
-    signs = np.zeros((1, len(SIGNS)))
+    signs = np.zeros((1, len(Signs._fields)))
     signs[0, 0] = agreement
     return Look(Task(kind, 0, 0), signs, np.array([is_right]), None)
 

@@ -2,7 +2,7 @@ import pytest
 
 from benchmarks.looks import Task, is_what_was_written, look, make_scene
 from preprocessing.arrays import Box
-from preprocessing.signs import SIGNS
+from preprocessing.signs import Signs
 from tests.preprocessing.sketches import find_by_hand
 
 LEFT, RIGHT = Box(20, 20, 30, 50), Box(100, 20, 30, 50)
@@ -28,5 +28,5 @@ def test_a_scene_of_each_kind_can_be_made_and_looked_at(kind: str) -> None:
     found = look(task)
 
     assert bool(boxes) is (kind in {"single", "number"})
-    assert found.signs.shape == (len(found.is_right), len(SIGNS))
+    assert found.signs.shape == (len(found.is_right), len(Signs._fields))
     assert boxes or not found.is_right.any()

@@ -3,7 +3,6 @@ import pytest
 from preprocessing.arrays import Box
 from preprocessing.belief import (
     BeliefParameters,
-    Weights,
     believe,
     choose_best,
     is_credible,
@@ -11,7 +10,6 @@ from preprocessing.belief import (
     leaves_no_doubt,
 )
 from preprocessing.finding import Finding
-from preprocessing.signs import SIGNS
 from tests.preprocessing.sketches import find_by_hand
 
 BELIEF = BeliefParameters()
@@ -59,10 +57,6 @@ def test_a_refused_shape_of_thin_strokes_alone_on_calm_paper_is_plainly_no_digit
     assert not is_plain_refusal(find_by_hand([LEFT], [0.01]), BELIEF)  # a blot may be a shadow
     assert not is_plain_refusal(find_by_hand([LEFT], [0.9]), BELIEF)
     assert not is_plain_refusal(find_by_hand([Box(2, 20, 196, 30)], [0.01]), BELIEF)
-
-
-def test_each_sign_has_its_weight() -> None:
-    assert Weights._fields == SIGNS
 
 
 def test_what_all_assumptions_show_is_believed_and_a_stroke_that_one_of_them_shows_is_not() -> None:
