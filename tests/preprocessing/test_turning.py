@@ -1,3 +1,4 @@
+import math
 import time
 
 import numpy as np
@@ -6,9 +7,12 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from preprocessing.arrays import Box, DigitImages, Picture, turn
+from preprocessing.belief import BeliefParameters
 from preprocessing.binarize import binarize
+from preprocessing.errors import NoDigitFoundError
 from preprocessing.finding import Finding, FindParameters, find_digits
-from preprocessing.pipeline import extract_digits
+from preprocessing.pipeline import PipelineParameters, extract_digits
+from preprocessing.search import SearchParameters
 from preprocessing.turning import TurnParameters, is_oddly_held, turn_to_best
 from tests.preprocessing.picture_files import encode
 from tests.preprocessing.sketches import find_by_hand, make_paper, write
@@ -48,6 +52,16 @@ def test_a_page_on_its_side_is_turned_until_its_digits_convince() -> None:
     assert best.conviction > lying.conviction
     assert best.ink.strength.shape == page.shape[:2]
     assert [one.line for one in best.segments] == [0, 0, 0]
+
+
+def test_a_turned_page_must_be_believed_like_any_other() -> None:
+    lying = encode(Image.fromarray(turn(write_digits("777"), 3)), "PNG")
+    strict = BeliefParameters(least_log_odds=math.inf)
+    parameters = PipelineParameters(search=SearchParameters(belief=strict))
+
+    assert extract_digits(lying, judge_sevens).quarter_turns == 1
+    with pytest.raises(NoDigitFoundError):
+        extract_digits(lying, judge_sevens, parameters)
 
 
 def test_a_page_that_convinces_no_way_up_stays_as_it_came() -> None:
