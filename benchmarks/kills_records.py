@@ -47,13 +47,21 @@ async def read_records(address: str, folder: Path, champion_before: int = SHIPPE
 
 async def _read(database: Database, before: int) -> Records:
     stored = ModelVersions(database, lambda: dt.datetime.now(dt.UTC))
-    champion, versions = (await stored.champion()).number, await stored.all()
+    champion, versions = await _find_versions(stored)
     endings = await _count_endings(database)
     wrong = [
         *find_wrong(champion, before, versions, endings),
         *await _try_artifact(stored, champion),
     ]
     return Records(champion, versions, endings, wrong)
+
+
+async def _find_versions(stored: ModelVersions) -> tuple[int, Sequence[ModelVersion]]:
+    """Ask who serves and which versions there are, again where one was promoted in between."""
+    while True:
+        champion, versions = await stored.champion_number(), await stored.all()
+        if await stored.champion_number() == champion:
+            return champion, versions
 
 
 def find_wrong(
